@@ -1,0 +1,174 @@
+"""What each role may do, and where: one table, read top to bottom."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from agencies.models import Agency, Membership, Role
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+    from agencies.models import Region
+
+
+class Permission(StrEnum):
+    """One thing a role may do to an agency's (or its region's) data."""
+
+    READ_DRAFT = "read_draft"
+    EDIT_PLAN = "edit_plan"
+    IMPORT_PLAN = "import_plan"
+    HAND_IN = "hand_in"
+    ANSWER_FINDING = "answer_finding"
+    VERIFY = "verify"
+    ACCEPT_FINDING = "accept_finding"
+    EDIT_RKPD = "edit_rkpd"
+    RUN_ALIGNMENT = "run_alignment"
+    REQUEST_REPORT = "request_report"
+    MANAGE_RAKOR = "manage_rakor"
+    MANAGE_MEMBERS = "manage_members"
+    MANAGE_AGENCIES = "manage_agencies"
+    MANAGE_DEADLINES = "manage_deadlines"
+    IMPORT_NOMENCLATURE = "import_nomenclature"
+
+
+class Reach(StrEnum):
+    """How far a role's permissions go from the agency that grants them."""
+
+    AGENCY = "agency"  # that agency alone
+    REGION = "region"  # every agency of that agency's region
+    EVERYWHERE = "everywhere"
+
+
+P = Permission
+
+# role -> (how far, what). Reading across regions is not a permission but a filter: `visible_to`.
+ROLES: dict[str, tuple[Reach, frozenset[Permission]]] = {
+    Role.PLANNER: (
+        Reach.AGENCY,
+        frozenset(
+            {
+                P.READ_DRAFT,
+                P.EDIT_PLAN,
+                P.IMPORT_PLAN,
+                P.ANSWER_FINDING,
+                P.RUN_ALIGNMENT,
+                P.REQUEST_REPORT,
+            }
+        ),
+    ),
+    Role.AGENCY_HEAD: (
+        Reach.AGENCY,
+        frozenset(
+            {
+                P.READ_DRAFT,
+                P.EDIT_PLAN,
+                P.IMPORT_PLAN,
+                P.HAND_IN,
+                P.ANSWER_FINDING,
+                P.RUN_ALIGNMENT,
+                P.REQUEST_REPORT,
+            }
+        ),
+    ),
+    Role.VERIFIER: (
+        Reach.REGION,
+        frozenset(
+            {
+                P.READ_DRAFT,
+                P.EDIT_RKPD,
+                P.VERIFY,
+                P.ACCEPT_FINDING,
+                P.RUN_ALIGNMENT,
+                P.REQUEST_REPORT,
+                P.MANAGE_DEADLINES,
+            }
+        ),
+    ),
+    Role.TEAM_MEMBER: (
+        Reach.REGION,
+        frozenset({P.READ_DRAFT, P.RUN_ALIGNMENT, P.REQUEST_REPORT}),
+    ),
+    Role.SECRETARIAT: (
+        Reach.AGENCY,
+        frozenset({P.READ_DRAFT, P.REQUEST_REPORT, P.MANAGE_RAKOR}),
+    ),
+    Role.MINISTRY_REVIEWER: (Reach.AGENCY, frozenset({P.REQUEST_REPORT})),
+    Role.REGION_ADMIN: (
+        Reach.REGION,
+        frozenset(
+            {
+                P.READ_DRAFT,
+                P.IMPORT_PLAN,
+                P.EDIT_RKPD,
+                P.RUN_ALIGNMENT,
+                P.REQUEST_REPORT,
+                P.MANAGE_MEMBERS,
+                P.MANAGE_AGENCIES,
+                P.MANAGE_DEADLINES,
+            }
+        ),
+    ),
+    Role.ADMIN: (Reach.EVERYWHERE, frozenset(Permission)),
+}
+
+# A verifier works at a planning board; the same role at another agency reaches that agency alone.
+_AT_PLANNING_BOARD = {Role.VERIFIER, Role.TEAM_MEMBER}
+
+
+def memberships_of(user: User | AnonymousUser) -> tuple[Membership, ...]:
+    """The user's memberships with agency and region, read once per request."""
+    if not user.is_authenticated:
+        return ()
+    if not hasattr(user, "_memberships"):
+        user._memberships = tuple(user.memberships.select_related("agency__region"))  # noqa: SLF001
+    return user._memberships  # noqa: SLF001
+
+
+def has_permission(
+    user: User | AnonymousUser,
+    permission: Permission,
+    *,
+    agency: Agency | None = None,
+    region: Region | None = None,
+) -> bool:
+    """Whether one of the user's roles grants this on the agency, or on the whole region.
+
+    With neither, whether a role grants it everywhere. Zero queries once memberships are read.
+    """
+    return any(
+        permission in granted and _reaches(membership, reach, agency=agency, region=region)
+        for membership in memberships_of(user)
+        for reach, granted in [ROLES[membership.role]]
+    )
+
+
+def _reaches(
+    membership: Membership, reach: Reach, *, agency: Agency | None, region: Region | None
+) -> bool:
+    if reach is Reach.EVERYWHERE:
+        return True
+    own = membership.agency
+    if agency is not None and reach is Reach.AGENCY:
+        return own.pk == agency.pk
+    if membership.role in _AT_PLANNING_BOARD and own.kind != Agency.Kind.PLANNING_BOARD:
+        return agency is not None and own.pk == agency.pk
+    target = region.pk if region is not None else agency.region_id if agency else None
+    return reach is Reach.REGION and target == own.region_id
+
+
+def is_admin(user: User | AnonymousUser) -> bool:
+    """Whether the user administers the whole installation."""
+    return any(m.role == Role.ADMIN for m in memberships_of(user))
+
+
+def reviewed_fields(user: User | AnonymousUser) -> frozenset[str]:
+    """Bidang urusan that the user reviews for a ministry, across all regions."""
+    return frozenset(
+        code
+        for m in memberships_of(user)
+        if m.role == Role.MINISTRY_REVIEWER and m.agency.kind == Agency.Kind.MINISTRY
+        for code in m.agency.affair_fields
+    )

@@ -1,0 +1,76 @@
+"""Who sees which region, agency and membership."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+
+class RegionQuerySet(models.QuerySet):
+    """Regions of every level; reference data that each signed-in person reads."""
+
+    def visible_to(self, user: User | AnonymousUser) -> RegionQuerySet:
+        """Every region for a signed-in user, none for others."""
+        return self.all() if user.is_authenticated else self.none()
+
+    def with_government(self) -> RegionQuerySet:
+        """Provinces, regencies and cities: the regions that have an RKPD."""
+        return self.filter(level__in=["province", "regency", "city"])
+
+
+class AgencyQuerySet(models.QuerySet):
+    """Agencies; their names are public, what they plan is not."""
+
+    def visible_to(self, user: User | AnonymousUser) -> AgencyQuerySet:
+        """Every agency for a signed-in user, none for others."""
+        return self.all() if user.is_authenticated else self.none()
+
+    def administered_by(self, user: User) -> AgencyQuerySet:
+        """Agencies whose members and data this user may change."""
+        if user.memberships.filter(role="admin").exists():
+            return self.all()
+        return self.filter(
+            region__in=user.memberships.filter(role="admin_daerah").values("agency__region")
+        )
+
+
+class MembershipQuerySet(models.QuerySet):
+    """Who belongs where, with which role."""
+
+    def visible_to(self, user: User | AnonymousUser) -> MembershipQuerySet:
+        """The user's own agencies' members, and all of the regions they administer."""
+        if not user.is_authenticated:
+            return self.none()
+        mine = user.memberships
+        if mine.filter(role="admin").exists():
+            return self.all()
+        return self.filter(
+            Q(agency__in=mine.values("agency"))
+            | Q(agency__region__in=mine.filter(role="admin_daerah").values("agency__region"))
+        )
+
+
+class InvitationQuerySet(models.QuerySet):
+    """Invitations that were sent by mail."""
+
+    def visible_to(self, user: User | AnonymousUser) -> InvitationQuerySet:
+        """Invitations of the regions this user administers."""
+        if not user.is_authenticated:
+            return self.none()
+        mine = user.memberships
+        if mine.filter(role="admin").exists():
+            return self.all()
+        return self.filter(
+            agency__region__in=mine.filter(role="admin_daerah").values("agency__region")
+        )
+
+    def open(self) -> InvitationQuerySet:
+        """Neither accepted nor withdrawn; may have expired."""
+        return self.filter(accepted_at=None, withdrawn_at=None)

@@ -1,0 +1,48 @@
+"""The rail: which pages a signed-in person is offered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from agencies.permissions import Permission, has_permission, memberships_of
+
+# label, URL name, icon, prefix that marks "you are here"
+_ENTRIES = [
+    (_("Home"), "home", "home", None),
+    ("Renja", "renja:list", "table", "/renja/"),
+    (_("Alignment"), "alignment:list", "compare", "/keselarasan/"),
+    (_("Reports"), "reports:list", "file", "/laporan/"),
+    (_("Calendar"), "renja:calendar", "calendar", "/kalender/"),
+    (_("Reference data"), "reference", "database", "/data/"),
+]
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """`navigation`: the rail's entries; `memberships`: the user's agencies, for the top bar."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"navigation": [], "memberships": ()}
+    entries = [
+        {
+            "label": label,
+            "url": reverse(name),
+            "icon": icon,
+            "active": request.path == reverse(name)
+            if prefix is None
+            else request.path.startswith(prefix),
+        }
+        for label, name, icon, prefix in _ENTRIES
+    ]
+    return {
+        "navigation": entries,
+        "memberships": memberships_of(user),
+        "may_manage_members": any(
+            has_permission(user, Permission.MANAGE_MEMBERS, region=m.agency.region)
+            for m in memberships_of(user)
+        ),
+        "unread_notices": user.notices.unread().count(),
+    }

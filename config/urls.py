@@ -1,0 +1,17 @@
+"""Every address of the site."""
+
+from django.urls import include, path
+
+from config import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("data/", views.reference, name="reference"),
+    path("sehat/", views.health, name="health"),
+    path("", include("agencies.urls")),
+    path("pemberitahuan/", include("notifications.urls")),
+    path("data/nomenklatur/", include("nomenclature.urls")),
+    path("", include("renja.urls")),
+    path("keselarasan/", include("alignment.urls")),
+    path("", include("reports.urls")),
+]

@@ -1,0 +1,134 @@
+"""Who sees which plan, version and row."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Count, Q, Sum
+
+from agencies.models import Agency, Role
+from agencies.permissions import is_admin, memberships_of, reviewed_fields
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+
+def _draft_reach(user: User | AnonymousUser) -> Q:
+    """Documents whose working state the user reads: own agency's, and at Bappeda the region's."""
+    memberships = [m for m in memberships_of(user) if m.role != Role.MINISTRY_REVIEWER]
+    regions = {
+        m.agency.region_id
+        for m in memberships
+        if m.role == Role.REGION_ADMIN or m.agency.kind == Agency.Kind.PLANNING_BOARD
+    }
+    return Q(agency__in={m.agency_id for m in memberships}) | Q(region__in=regions)
+
+
+def _shared_reach(user: User | AnonymousUser) -> Q:
+    """Regions whose RKPD and handed-in Renja the user reads: own, and Bappeda's regencies."""
+    memberships = memberships_of(user)
+    own = {m.agency.region_id for m in memberships if m.agency.kind != Agency.Kind.MINISTRY}
+    boards = {
+        m.agency.region_id
+        for m in memberships
+        if m.agency.kind == Agency.Kind.PLANNING_BOARD and m.agency.region.is_province
+    }
+    return Q(region__in=own) | Q(region__parent__in=boards)
+
+
+class PlanDocumentQuerySet(models.QuerySet):
+    """RKPD and Renja documents."""
+
+    def visible_to(self, user: User | AnonymousUser) -> PlanDocumentQuerySet:
+        """Drafts for their agency and its region's Bappeda; the rest as decisions.md says.
+
+        A handed-in Renja and every RKPD: also the agencies of the region, the province's Bappeda,
+        and ministry reviewers of one of the agency's bidang.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        if is_admin(user):
+            return self.all()
+        shared = _shared_reach(user)
+        fields = sorted(reviewed_fields(user))
+        if fields:
+            shared |= Q(kind="rkpd") | Q(agency__affair_fields__overlap=fields)
+        is_open = Q(kind="rkpd") | Q(handed_in_at__isnull=False)
+        return self.filter(_draft_reach(user) | is_open & shared)
+
+    def draft_visible_to(self, user: User | AnonymousUser) -> PlanDocumentQuerySet:
+        """Documents of which the user reads the live rows, not only what was handed in."""
+        if not user.is_authenticated:
+            return self.none()
+        if is_admin(user):
+            return self.all()
+        shared = _shared_reach(user)
+        if reviewed_fields(user):
+            shared |= Q(kind="rkpd")
+        return self.filter(_draft_reach(user) | Q(kind="rkpd") & shared)
+
+    def with_totals(self) -> PlanDocumentQuerySet:
+        """Annotate `row_count` and `budget_total` (rupiah, null when no row has a budget)."""
+        return self.annotate(row_count=Count("rows"), budget_total=Sum("rows__budget"))
+
+
+class PlanVersionQuerySet(models.QuerySet):
+    """Frozen snapshots."""
+
+    def visible_to(self, user: User | AnonymousUser) -> PlanVersionQuerySet:
+        """All versions of drafts one reads; of others only what was handed in, and RKPD versions."""
+        model = self.model._meta.get_field("document").related_model
+        documents = model.objects.visible_to(user)
+        drafts = model.objects.draft_visible_to(user)
+        return self.filter(Q(document__in=drafts) | Q(document__in=documents, reason="hand_in"))
+
+
+class PlanRowQuerySet(models.QuerySet):
+    """The live rows of documents."""
+
+    def visible_to(self, user: User | AnonymousUser) -> PlanRowQuerySet:
+        """Rows of the documents whose live state the user reads.
+
+        A ministry reviewer without another role reads the rows printed under their bidang only.
+        """
+        model = self.model._meta.get_field("document").related_model
+        rows = self.filter(document__in=model.objects.draft_visible_to(user))
+        fields = reviewed_fields(user)
+        if not fields or is_admin(user):
+            return rows
+        return rows.filter(
+            Q(field_code__in=fields)
+            | Q(document__in=model.objects.filter(_draft_reach(user) | _shared_reach(user)))
+        )
+
+    def with_details(self) -> PlanRowQuerySet:
+        """Rows with indicators, places, fund sources and tags: five queries for any number."""
+        return self.select_related("agency", "unit").prefetch_related(
+            "indicators", "locations", "fundings", "tags"
+        )
+
+
+class PlanImportQuerySet(models.QuerySet):
+    """Uploaded files between upload and apply."""
+
+    def visible_to(self, user: User | AnonymousUser) -> PlanImportQuerySet:
+        """The user's own uploads; an administrator's view of all."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.all() if is_admin(user) else self.filter(uploaded_by=user)
+
+
+class StageDeadlineQuerySet(models.QuerySet):
+    """Deadlines of plan years, national defaults and a region's own."""
+
+    def visible_to(self, user: User | AnonymousUser) -> StageDeadlineQuerySet:
+        return self.all() if user.is_authenticated else self.none()
+
+    def of_region(self, region_ids: list[int]) -> StageDeadlineQuerySet:
+        """Defaults and the overrides of these regions."""
+        return self.filter(reduce(or_, [Q(region=None), Q(region__in=region_ids)]))

@@ -1,0 +1,4 @@
+from django.urls import URLPattern
+
+app_name = "renja"
+urlpatterns: list[URLPattern] = []

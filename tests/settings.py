@@ -1,0 +1,19 @@
+"""Settings of the test run: the real ones, with quick hashing and a throw-away media folder."""
+
+import os
+import tempfile
+
+os.environ.setdefault("SECRET_KEY", "only-for-tests")
+os.environ.setdefault("DATABASE_URL", "postgres://postgres@127.0.0.1:55432/renjana")
+os.environ["DEBUG"] = "false"
+
+from config.settings import *  # noqa: F403  (a settings module is read as a whole)
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+MEDIA_ROOT = tempfile.mkdtemp(prefix="renjana-media-")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+OUTBOX_EMAIL = {"EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
+WHITENOISE_AUTOREFRESH = True
