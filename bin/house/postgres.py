@@ -74,8 +74,15 @@ class Postgres:
         self._prepare_home()
         if not (self.data / "PG_VERSION").exists():
             self._initdb()
-        if self.postmaster() is None:
-            self._start_postmaster()
+        deadline = time.monotonic() + 2 * ZOMBIE_PATIENCE_S
+        while self.postmaster() is not None:
+            if self._accepts():
+                return
+            # It is starting up, or was killed this very moment.
+            if time.monotonic() > deadline:
+                raise Trouble(f"PostgreSQL runs but does not answer; its log: {self.log}")
+            time.sleep(0.1)
+        self._start_postmaster()
 
     def stop(self, mode: str = "fast") -> None:
         """Stop the server if it runs; `mode` is pg_ctl's ("fast", or "immediate" in a hurry)."""
@@ -206,6 +213,13 @@ class Postgres:
                 self.postmaster()
             else:
                 return
+
+    def _accepts(self) -> bool:
+        try:
+            socket.create_connection(("127.0.0.1", self.port()), timeout=1).close()
+        except (OSError, IndexError, ValueError):
+            return False
+        return True
 
     def _is_ours(self, pid: int) -> bool:
         """False if the number was given to another program since the server was killed."""
