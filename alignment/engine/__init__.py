@@ -1,0 +1,69 @@
+"""The alignment engine: a Renja held against its RKPD, in plain Python.
+
+Rules "Aturan Keselarasan v1". Nothing here knows Django, a database, a user or a clock, so that
+anyone can recompute a report: `python -m alignment.engine < cases.json`.
+"""
+
+from alignment.engine.atoms import Atom
+from alignment.engine.checks import ALL, CHECKS, CORE, FURTHER, Check
+from alignment.engine.codes import Code, Nomenclature, read_code
+from alignment.engine.figures import NotANumber, Number, percent, plain, two_decimals
+from alignment.engine.review import Acceptances, Outcome, Pair, align
+from alignment.engine.score import FIELDS, WEIGHTS, Component, Sums, predikat
+from alignment.engine.text import canonical_unit, norm, similarity
+from alignment.engine.values import (
+    ACCEPTED,
+    OPEN,
+    WHOLE_AGENCY,
+    Context,
+    Counts,
+    Finding,
+    Row,
+    Severity,
+    Stage,
+    Verdict,
+)
+from alignment.engine.verdict import Tally
+
+RULES = "Aturan Keselarasan v1"
+
+__all__ = [
+    "ACCEPTED",
+    "ALL",
+    "CHECKS",
+    "CORE",
+    "FIELDS",
+    "FURTHER",
+    "OPEN",
+    "RULES",
+    "WEIGHTS",
+    "WHOLE_AGENCY",
+    "Acceptances",
+    "Atom",
+    "Check",
+    "Code",
+    "Component",
+    "Context",
+    "Counts",
+    "Finding",
+    "Nomenclature",
+    "NotANumber",
+    "Number",
+    "Outcome",
+    "Pair",
+    "Row",
+    "Severity",
+    "Stage",
+    "Sums",
+    "Tally",
+    "Verdict",
+    "align",
+    "canonical_unit",
+    "norm",
+    "percent",
+    "plain",
+    "predikat",
+    "read_code",
+    "similarity",
+    "two_decimals",
+]
