@@ -1,0 +1,80 @@
+"""Forms around one's own account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, Submit
+from django import forms
+from django.contrib.auth import forms as auth_forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+
+def _helper(*fields: str, submit: str) -> FormHelper:
+    helper = FormHelper()
+    helper.attrs = {"novalidate": ""}
+    helper.layout = Layout(*fields, Submit("submit", submit, css_class="btn btn-primary"))
+    return helper
+
+
+class SignInForm(auth_forms.AuthenticationForm):
+    """E-mail address and password."""
+
+    error_messages = {
+        "invalid_login": _("E-mail address and password do not belong together."),
+        "inactive": _("This account is closed."),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("E-mail address")
+        self.fields["username"].widget = forms.EmailInput(
+            attrs={"autofocus": True, "autocomplete": "username"}
+        )
+        self.helper = _helper("username", "password", submit=_("Sign in"))
+
+
+class PasswordResetForm(auth_forms.PasswordResetForm):
+    """Ask for the mail with the link."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail address")
+        self.helper = _helper("email", submit=_("Send the link"))
+
+
+class SetPasswordForm(auth_forms.SetPasswordForm):
+    """Choose a password after opening the mailed link."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper("new_password1", "new_password2", submit=_("Save password"))
+
+
+class PasswordChangeForm(auth_forms.PasswordChangeForm):
+    """Replace the password by giving the old one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper(
+            "old_password", "new_password1", "new_password2", submit=_("Save password")
+        )
+
+
+class ProfileForm(forms.ModelForm):
+    """Name and appearance."""
+
+    class Meta:
+        model = User
+        fields = ["name", "theme"]
+        widgets = {"theme": forms.RadioSelect}
+        help_texts = {"name": _("As it should stand under letters and in lists.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].required = True
+        self.fields["name"].widget.attrs["autocomplete"] = "name"
+        self.helper = _helper("name", "theme", submit=_("Save profile"))

@@ -1,0 +1,82 @@
+"""Signing in and out, passwords, profile."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import views as auth_views
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.contrib.messages.views import SuccessMessageMixin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView, UpdateView
+
+from accounts import forms
+from accounts.models import User
+
+
+class SignIn(auth_views.LoginView):
+    """Sign in by e-mail address."""
+
+    template_name = "registration/login.html"
+    authentication_form = forms.SignInForm
+    redirect_authenticated_user = True
+
+
+class SignOut(auth_views.LogoutView):
+    """Sign out (POST only) and say so on the sign-in page."""
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = super().post(request, *args, **kwargs)
+        messages.success(request, _("You are signed out."))
+        return response
+
+
+class PasswordReset(auth_views.PasswordResetView):
+    """Mail a link; the answer is the same whether the address has an account or not."""
+
+    form_class = forms.PasswordResetForm
+    template_name = "registration/password_reset.html"
+    email_template_name = "registration/password_reset_mail.txt"
+    subject_template_name = "registration/password_reset_subject.txt"
+    success_url = reverse_lazy("accounts:password_reset_done")
+    # The configured address, not the Host header of whoever asks.
+    extra_email_context = {"base_url": settings.BASE_URL}
+
+
+class PasswordResetDone(TemplateView):
+    """What to do while the mail is on its way."""
+
+    template_name = "registration/password_reset_done.html"
+
+
+class SetPassword(SuccessMessageMixin, auth_views.PasswordResetConfirmView):
+    """Choose a password, after a reset or an invitation."""
+
+    form_class = forms.SetPasswordForm
+    template_name = "registration/password_set.html"
+    success_url = reverse_lazy("accounts:login")
+    success_message = _("Your password is saved. Sign in with it.")
+
+
+class PasswordChange(SuccessMessageMixin, auth_views.PasswordChangeView):
+    """Replace one's own password."""
+
+    form_class = forms.PasswordChangeForm
+    template_name = "accounts/password_change.html"
+    success_url = reverse_lazy("accounts:profile")
+    success_message = _("Your password is saved.")
+
+
+class Profile(LoginRequiredMixin, SuccessMessageMixin, UpdateView):
+    """Name and appearance of the signed-in person."""
+
+    form_class = forms.ProfileForm
+    template_name = "accounts/profile.html"
+    success_url = reverse_lazy("accounts:profile")
+    success_message = _("Your profile is saved.")
+
+    def get_object(self, queryset: QuerySet[User] | None = None) -> User:
+        return User.objects.get(pk=self.request.user.pk)
