@@ -14,10 +14,10 @@ from agencies.permissions import Permission, has_permission, memberships_of
 _ENTRIES = [
     (_("Home"), "home", "home", None),
     ("Renja", "renja:list", "table", "/renja/"),
-    (_("Alignment"), "alignment:list", "compare", "/keselarasan/"),
-    (_("Reports"), "reports:list", "file", "/laporan/"),
+    (_("Alignment"), "alignment:list", "align", "/keselarasan/"),
+    (_("Reports"), "reports:list", "report", "/laporan/"),
     (_("Calendar"), "renja:calendar", "calendar", "/kalender/"),
-    (_("Reference data"), "reference", "database", "/data/"),
+    (_("Reference data"), "reference", "data", "/data/"),
 ]
 
 

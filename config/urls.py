@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("data/", views.reference, name="reference"),
     path("sehat/", views.health, name="health"),
+    path("", include("accounts.urls")),
     path("", include("agencies.urls")),
     path("pemberitahuan/", include("notifications.urls")),
     path("data/nomenklatur/", include("nomenclature.urls")),
