@@ -78,6 +78,9 @@ class PlanRow(models.Model):
         output_field=models.CharField(max_length=40),
         db_persist=True,
     )
+    # Parents as printed, only where they do not follow from the code (HIERARCHY_BROKEN).
+    printed_programme = models.CharField(max_length=40, blank=True, editable=False)
+    printed_activity = models.CharField(max_length=40, blank=True, editable=False)
     name = models.TextField(_("sub-activity"), blank=True)
     budget = models.DecimalField(
         _("indicative budget (Rp)"), max_digits=18, decimal_places=2, null=True, blank=True

@@ -26,6 +26,8 @@ class PlanVersion(models.Model):
     label = models.CharField(_("label"), max_length=200, blank=True)
     content = models.TextField(editable=False)
     sha256 = models.CharField(max_length=64, editable=False)
+    # sha256 of each agency's own part, by agency id: tells whose slice of an RKPD changed.
+    slices = models.JSONField(default=dict, editable=False)
     row_count = models.PositiveIntegerField()
     budget_total = models.DecimalField(max_digits=20, decimal_places=2, null=True, default=None)
     created_at = models.DateTimeField()
