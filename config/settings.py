@@ -6,9 +6,13 @@ DATABASE_URL stops with the name of what is missing.
 
 from pathlib import Path
 
+import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+
+# Lets generic classes of Django be written with their type (`ListView[Notice]`) at run time.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -122,6 +126,7 @@ _VENDOR = {
     "vendor/bootstrap": "bootstrap/dist/css",
     "vendor/htmx": "htmx.org/dist",
     "vendor/noto-sans": "@fontsource/noto-sans/files",
+    "vendor/ibm-plex-sans-condensed": "@expo-google-fonts/ibm-plex-sans-condensed",
 }
 STATICFILES_DIRS = [
     BASE_DIR / "static",
