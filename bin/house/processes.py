@@ -103,12 +103,13 @@ class Foreground:
     def _join_lines(self, label: str, process: subprocess.Popen[bytes]) -> None:
         if process.stdout is None:
             return
-        for line in process.stdout:
-            text = line.decode(errors="replace").rstrip()
-            if text:
-                with self._lock:
-                    self.out.write(f"{label} {text}\n")
-                    self.out.flush()
+        with process.stdout as lines:
+            for line in lines:
+                text = line.decode(errors="replace").rstrip()
+                if text:
+                    with self._lock:
+                        self.out.write(f"{label} {text}\n")
+                        self.out.flush()
 
     def check(self) -> None:
         """Raise Trouble if a program has ended by itself."""
