@@ -35,13 +35,19 @@ def install_python(place: Place, *, development: bool) -> None:
     """Create .venv and bring its packages to what the pinned files say."""
     make_venv(place)
     names = DEVELOPMENT if development else RUNTIME
-    value = fingerprint((place.root / name for name in names), sys.version)
-    stamp = place.venv / f".renjana-{'development' if development else 'runtime'}"
-    if is_current(stamp, value):
+    if all(is_current(*python_stamp(place, name)) for name in names):
         return
     step("Installing Python packages")
     pip_install(place, names)
-    stamp.write_text(value)
+    for name in names:
+        stamp, value = python_stamp(place, name)
+        stamp.write_text(value)
+
+
+def python_stamp(place: Place, name: str) -> tuple[Path, str]:
+    """Where the hash of an installed requirements file is kept, and what it should be."""
+    stamp = place.venv / f".renjana-{name.removesuffix('.txt')}"
+    return stamp, fingerprint([place.root / name], sys.version)
 
 
 def make_venv(place: Place) -> None:
