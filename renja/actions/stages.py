@@ -1,0 +1,200 @@
+"""Move documents along: hand in, verify, open the next stage, enact."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from renja.actions.documents import record_step
+from renja.actions.versions import freeze_version
+from renja.models import FROZEN_STAGES, DocumentKind, PlanDocument, PlanVersion, Stage
+
+Status = PlanDocument.Status
+Reason = PlanVersion.Reason
+
+# Ps 134 and 140: these drafts go on only after Bappeda found them fit.
+_VERIFIED_STAGES = {Stage.DRAFT, Stage.FINAL_DRAFT}
+
+
+class CannotHandIn(Exception):
+    """The plan is not in a state to be handed in."""
+
+
+class IsEmpty(CannotHandIn):
+    """The plan has no rows and nobody confirmed that this is meant."""
+
+
+class CannotVerify(Exception):
+    """There is nothing handed in to decide on."""
+
+
+class CannotOpenStage(Exception):
+    """The document may not go on yet, or has no further stage."""
+
+
+class CannotEnact(Exception):
+    """The document is not at its last stage."""
+
+
+@transaction.atomic
+def hand_in(
+    *,
+    document: PlanDocument,
+    is_empty_confirmed: bool = False,
+    note: str = "",
+    by: User,
+    at: datetime,
+) -> PlanVersion:
+    """Hand a Renja to Bappeda for verification and freeze what was handed in.
+
+    An empty plan is handed in only when that was confirmed (it scores 0). Raises CannotHandIn.
+    """
+    if document.kind != DocumentKind.RENJA or document.stage not in FROZEN_STAGES:
+        raise CannotHandIn(_("At this stage nothing is handed in."))
+    _move(
+        document,
+        from_statuses=[Status.DRAFT, Status.REVISE],
+        to_status=Status.SUBMITTED,
+        error=CannotHandIn(_("This Renja has already been handed in.")),
+        note=note,
+        by=by,
+        at=at,
+    )
+    if not is_empty_confirmed and not document.rows.exists():
+        raise IsEmpty(_("This Renja has no rows yet. Confirm that you hand in an empty plan."))
+    _open_to_region(document, by=by, at=at)
+    return freeze_version(document=document, reason=Reason.HAND_IN, by=by, at=at)
+
+
+@transaction.atomic
+def return_for_revision(*, document: PlanDocument, note: str, by: User, at: datetime) -> None:
+    """Send a handed-in Renja back with advice and recommendations (Ps 134(3), 140(2)).
+
+    Raises CannotVerify when it is not with Bappeda, or nothing is said.
+    """
+    if not note.strip():
+        raise CannotVerify(_("Say what is to be revised."))
+    _move(
+        document,
+        from_statuses=[Status.SUBMITTED],
+        to_status=Status.REVISE,
+        error=CannotVerify(_("This Renja is not with Bappeda now.")),
+        note=note,
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def declare_fit(*, document: PlanDocument, note: str = "", by: User, at: datetime) -> None:
+    """Record that a handed-in Renja was verified and is fit. Raises CannotVerify."""
+    _move(
+        document,
+        from_statuses=[Status.SUBMITTED],
+        to_status=Status.FIT,
+        error=CannotVerify(_("This Renja is not with Bappeda now.")),
+        note=note,
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def open_stage(*, document: PlanDocument, by: User, at: datetime) -> Stage:
+    """Close the document's stage and open the next one for drafting; the new stage.
+
+    What the closed stage said is frozen, so that others can be held against it later. Raises
+    CannotOpenStage.
+    """
+    stage = next_stage(document)
+    if stage is None:
+        raise CannotOpenStage(_("This document is at its last stage."))
+    allowed = [Status.FIT] if needs_verification(document) else [Status.DRAFT, Status.FIT]
+    if document.stage in FROZEN_STAGES:
+        label = _("Stage closed: %(stage)s") % {"stage": document.get_stage_display()}
+        freeze_version(document=document, reason=Reason.NAMED, label=label, by=by, at=at)
+    _move(
+        document,
+        from_statuses=allowed,
+        to_status=Status.DRAFT,
+        to_stage=stage,
+        error=CannotOpenStage(_("The next stage opens after Bappeda found this one fit.")),
+        by=by,
+        at=at,
+    )
+    return stage
+
+
+@transaction.atomic
+def enact(
+    *, document: PlanDocument, number: str, enacted_on: date, by: User, at: datetime
+) -> PlanVersion:
+    """Record the regulation that sets the document, and freeze it as set. Raises CannotEnact."""
+    if not number.strip():
+        raise CannotEnact(_("Give the number of the regulation."))
+    if document.stage != Stage.ENACTED:
+        raise CannotEnact(_("This document is not at the stage of enactment yet."))
+    _move(
+        document,
+        from_statuses=[Status.DRAFT, Status.REVISE, Status.SUBMITTED, Status.FIT],
+        to_status=Status.FINAL,
+        error=CannotEnact(_("This document was enacted already.")),
+        note=number,
+        by=by,
+        at=at,
+        regulation_number=number,
+        enacted_on=enacted_on,
+    )
+    _open_to_region(document, by=by, at=at)
+    return freeze_version(document=document, reason=Reason.HAND_IN, label=number, by=by, at=at)
+
+
+def next_stage(document: PlanDocument) -> Stage | None:
+    """The stage after the document's, None at the last."""
+    stages = document.stages
+    place = stages.index(Stage(document.stage)) + 1
+    return stages[place] if place < len(stages) else None
+
+
+def needs_verification(document: PlanDocument) -> bool:
+    """Whether Bappeda must find the document fit before its next stage."""
+    return document.kind == DocumentKind.RENJA and document.stage in _VERIFIED_STAGES
+
+
+def _move(
+    document: PlanDocument,
+    *,
+    from_statuses: list[Status],
+    to_status: Status,
+    to_stage: Stage | None = None,
+    error: Exception,
+    note: str = "",
+    by: User,
+    at: datetime,
+    **fields: object,
+) -> None:
+    """One conditional UPDATE, so that of two people pressing buttons one wins; then its record."""
+    from_stage, from_status = document.stage, document.status
+    changes = {"status": to_status, "stage": to_stage or from_stage, "changed_at": at, **fields}
+    # The stage is part of the condition: a page left open at an older stage moves nothing.
+    moved = PlanDocument.objects.filter(
+        pk=document.pk, stage=from_stage, status=from_status, status__in=from_statuses
+    ).update(**changes)
+    if not moved:
+        raise error
+    for name, value in changes.items():
+        setattr(document, name, value)
+    record_step(
+        document=document, from_stage=from_stage, from_status=from_status, note=note, by=by, at=at
+    )
+
+
+def _open_to_region(document: PlanDocument, *, by: User, at: datetime) -> None:
+    """Note the first hand-in; it opens the document to its region for good."""
+    PlanDocument.objects.filter(pk=document.pk, handed_in_at=None).update(
+        handed_in_at=at, handed_in_by=by
+    )
+    document.refresh_from_db(fields=["handed_in_at", "handed_in_by"])
