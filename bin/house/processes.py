@@ -16,6 +16,8 @@ from typing import IO
 
 from house.talk import Trouble, paint
 
+# A report section renders in seconds; a longer task is taken over by the next start.
+STOP_PATIENCE_S = 15
 COLOURS = ("36", "35", "34", "32")
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True)
@@ -72,8 +74,13 @@ def end(process: subprocess.Popen[bytes], *, patience_s: float) -> None:
     """Ask a program to end, wait, then end it and all that it started."""
     if process.poll() is None:
         process.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(patience_s)
+    see_off(process, patience_s=patience_s)
+
+
+def see_off(process: subprocess.Popen[bytes], *, patience_s: float) -> None:
+    """Wait for a program that was asked to end; then end what is left of it and its children."""
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(patience_s)
     # Its children share its session; those it left behind go now.
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
@@ -126,12 +133,12 @@ class Foreground:
             time.sleep(0.5)
 
     def stop(self) -> None:
-        """End all, the last one started first, so that nothing new is asked of those still there."""
-        for process in reversed(self.running.values()):
+        """Ask all to end at once, then see each off."""
+        for process in self.running.values():
             if process.poll() is None:
                 process.terminate()
-        for process in reversed(self.running.values()):
-            end(process, patience_s=20)
+        for process in self.running.values():
+            see_off(process, patience_s=STOP_PATIENCE_S)
         for reader in self._readers:
             reader.join(timeout=2)
 
