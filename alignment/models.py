@@ -59,6 +59,7 @@ class AlignmentRun(models.Model):
     status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
     progress = models.PositiveSmallIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
+    claim = models.CharField(max_length=36, blank=True, editable=False)
     lease_until = models.DateTimeField(null=True, editable=False)
     error = models.TextField(blank=True)
     requested_at = models.DateTimeField()

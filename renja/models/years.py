@@ -24,6 +24,10 @@ class RegulationProfile(models.Model):
     chapters = models.JSONField(default=list)
     tables = models.JSONField(default=list)
     stages = models.JSONField(default=dict)
+    # Ids of checks beyond the core ones (domain.md 4.9) that are switched on for these years.
+    further_checks = models.JSONField(default=list, blank=True)
+    # Sub kegiatan that a national list asks for: [{"code", "table", "outcome"}].
+    priorities = models.JSONField(default=list, blank=True)
 
     def __str__(self) -> str:
         return self.name
