@@ -111,15 +111,16 @@ def serve(place: Place, started: Servers, host: str, port: int) -> None:
 
 def commands(place: Place, env: Mapping[str, str], host: str, port: int) -> dict[str, list[str]]:
     """What runs in the foreground, by name."""
-    celery = [place.tool("celery"), "--app", "config.celery:app"]
+    celery = [place.tool("celery"), "--quiet", "--app", "config.celery:app"]
     return {
         "web": [
             *(place.tool("gunicorn"), "config.wsgi", "--bind", f"{host}:{port}"),
             *("--workers", "2", "--threads", "4", "--graceful-timeout", "10"),
+            "--no-control-socket",  # it would lie in the home folder, one for all clones
         ],
         "worker": [
             *(*celery, "worker", "--pool", "prefork", "--concurrency", "2"),
-            *("--loglevel", env.get("LOG_LEVEL") or "INFO"),
+            *("--loglevel", env.get("LOG_LEVEL") or "INFO", "--without-mingle", "--without-gossip"),
         ],
         "beat": [*celery, "beat", "--loglevel", "WARNING"],
     }
