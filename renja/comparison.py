@@ -10,7 +10,8 @@ shape of a document (`format` 1):
      "stated_totals": [{"agency": id, "total"}],
      "headings": [{"agency": id, "code", "name", "outcome", "indicator", "target_text"}],
      "rows": [{"uuid", "agency": id, "unit_code", "unit_name", "position", "code", "key", "name",
-               "budget", "forward_budget", "target_group", "note", "proposal_ref", "responsible",
+               "printed_programme", "printed_activity", "budget", "forward_budget",
+               "target_group", "note", "proposal_ref", "responsible",
                "indicators": [{"text", "unit", "target_text", "target", "forward_target_text",
                                "forward_target", "renstra_end", "actual_n2", "estimate_n1",
                                "direction", "aggregation"}],
@@ -60,6 +61,8 @@ _ROW_FIELDS = {
     "code": "printed_code",
     "key": "key",
     "name": "name",
+    "printed_programme": "printed_programme",
+    "printed_activity": "printed_activity",
     "budget": "budget",
     "forward_budget": "forward_budget",
     "target_group": "target_group",
@@ -142,6 +145,15 @@ def contents_of(documents: Sequence[PlanDocument]) -> dict[int, Plain]:
     }
     _add_agencies(contents)
     return contents
+
+
+def slices_of(content: Plain) -> dict[str, str]:
+    """sha256 of each agency's own part of a content, by the agency's id as text."""
+    parts: dict[str, Plain] = {str(agency["id"]): {} for agency in content["agencies"]}
+    for name in ("ceilings", "stated_totals", "headings", "rows"):
+        for entry in content[name]:
+            parts[str(entry["agency"])].setdefault(name, []).append(entry)
+    return {agency: sha256(canonical(part)) for agency, part in parts.items()}
 
 
 def canonical(content: Plain) -> str:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts.models import User
-from renja.comparison import Plain, canonical, contents_of, sha256
+from renja.comparison import Plain, canonical, contents_of, sha256, slices_of
 from renja.models import PlanDocument, PlanVersion
 
 Reason = PlanVersion.Reason
@@ -81,6 +81,7 @@ def _version(
         label=label,
         content=text,
         sha256=sha256(text),
+        slices=slices_of(content),
         row_count=len(content["rows"]),
         budget_total=sum(budgets) if budgets else None,
         created_at=at,
