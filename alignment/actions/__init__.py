@@ -1,0 +1,21 @@
+"""Writing runs and findings."""
+
+from alignment.actions.findings import CannotMove, move_finding
+from alignment.actions.requests import (
+    CannotRun,
+    due_pairs,
+    request_due_runs,
+    request_run,
+)
+from alignment.actions.runs import execute_runs, fail_run
+
+__all__ = [
+    "CannotMove",
+    "CannotRun",
+    "due_pairs",
+    "execute_runs",
+    "fail_run",
+    "move_finding",
+    "request_due_runs",
+    "request_run",
+]

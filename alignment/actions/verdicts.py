@@ -1,0 +1,58 @@
+"""Counts and verdict of a run, from the findings as they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any
+
+from alignment.engine import Severity, Sums, Tally
+from alignment.engine.score import score
+from alignment.engine.verdict import verdict
+from alignment.models import AlignmentRun, Finding
+
+_CLOSED = {Finding.Status.SETTLED, Finding.Status.ACCEPTED}
+
+
+def tally_of(findings: Iterable[tuple[str, str]]) -> Tally:
+    """Count (severity, status) pairs of the findings that a run raised."""
+    counts = dict.fromkeys(Severity, 0)
+    accepted = accepted_critical = 0
+    for severity, status in findings:
+        if status not in _CLOSED:
+            counts[Severity(severity)] += 1
+        elif status == Finding.Status.ACCEPTED:
+            accepted += 1
+            accepted_critical += severity == Severity.KRITIS
+    return Tally(*(counts[severity] for severity in Severity), accepted, accepted_critical)
+
+
+def verdict_fields(counted: Tally, points: Fraction | None) -> dict[str, Any]:
+    """The columns of a run that follow from its tally and its unrounded score."""
+    return {
+        "verdict": str(verdict(points, counted)),
+        "open_critical": counted.kritis,
+        "open_major": counted.mayor,
+        "open_minor": counted.minor,
+        "open_info": counted.info,
+        "accepted_count": counted.accepted,
+    }
+
+
+def refresh_verdict(*, run_id: int) -> None:
+    """Bring counts and verdict up to date after a finding moved.
+
+    The run's row is locked first: of two findings moved at once the later one counts both.
+    """
+    run = AlignmentRun.objects.select_for_update().only("outcome").get(pk=run_id)
+    raised = Finding.objects.filter(run=run_id).exclude(change=Finding.Change.FIXED)
+    counted = tally_of(raised.values_list("severity", "status"))
+    points = _points(run)
+    AlignmentRun.objects.filter(pk=run_id).update(**verdict_fields(counted, points))
+
+
+def _points(run: AlignmentRun) -> Fraction | None:
+    outcome = run.outcome or {}
+    if outcome.get("counts") is None:
+        return None
+    return score(Sums.from_json(outcome["sums"]).components().values())
