@@ -25,6 +25,8 @@ class NomenclatureEdition(models.Model):
     imported_at = models.DateTimeField(null=True, editable=False)
     source_name = models.CharField(max_length=200, blank=True, editable=False)
     source_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    # Odd rows of the last import: [{"severity", "row", "column", "value", "message"}].
+    report = models.JSONField(default=list, blank=True, editable=False)
 
     objects = EditionQuerySet.as_manager()
 
@@ -71,9 +73,16 @@ class NomenclatureItem(models.Model):
     is_spm = models.BooleanField(_("minimum service standard"), default=False)
     tags = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     predecessor = models.CharField(_("previous code"), max_length=20, blank=True)
+    # Names of the programme and activity above: a search for "advokasi gender" means a
+    # sub-activity whose own name says only "advokasi".
+    path_names = models.TextField(blank=True, editable=False)
     search = models.GeneratedField(
         expression=Func(
-            template="to_tsvector('indonesian'::regconfig, code || ' ' || name || ' ' || indicator)",
+            template=(
+                "setweight(to_tsvector('indonesian'::regconfig, name), 'A') || "
+                "setweight(to_tsvector('indonesian'::regconfig, indicator), 'B') || "
+                "setweight(to_tsvector('indonesian'::regconfig, path_names), 'C')"
+            ),
             output_field=SearchVectorField(),
         ),
         output_field=SearchVectorField(),

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery, Value
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
 
+_CODE_START = re.compile(r"[0-9Xx](?:[0-9Xx.]*[0-9Xx.])?")
+_WORD = re.compile(r"\w+")
+# Below this likeness a name reads as something else; found by trying typing errors.
+_LIKE_ENOUGH = 0.45
+
 
 class EditionQuerySet(models.QuerySet):
     """Editions of the nomenclature; each signed-in person reads them."""
 
     def visible_to(self, user: User | AnonymousUser) -> EditionQuerySet:
+        """Every edition for a signed-in user, none for others."""
         return self.all() if user.is_authenticated else self.none()
 
     def for_year(self, year: int) -> EditionQuerySet:
@@ -25,9 +33,85 @@ class EditionQuerySet(models.QuerySet):
             "-year_from", "-pk"
         )
 
+    def older_than(self, year_from: int) -> EditionQuerySet:
+        """Editions that began before this plan year."""
+        return self.filter(year_from__lt=year_from)
+
 
 class ItemQuerySet(models.QuerySet):
     """Items of all editions."""
 
     def visible_to(self, user: User | AnonymousUser) -> ItemQuerySet:
+        """Every item for a signed-in user, none for others."""
         return self.all() if user.is_authenticated else self.none()
+
+    def sub_activities(self) -> ItemQuerySet:
+        return self.filter(level="sub_kegiatan")
+
+    def usable_by(self, *, gov_type: str, fields: list[str]) -> ItemQuerySet:
+        """Items of this kind of region in these bidang, and the supporting programme X.XX."""
+        bidang = Q(code__startswith="X.XX")
+        for field in fields:
+            bidang |= Q(code__startswith=f"{field}.")
+        return self.filter(bidang, gov_type=gov_type)
+
+    def search(self, text: str) -> ItemQuerySet:
+        """Items for what someone is typing, best first.
+
+        The beginning of a code finds by code; words find by the beginning of each word in name,
+        indicator, or the names of the programme and activity above; if that finds nothing, names
+        that are written alike.
+        """
+        text = text.strip()
+        if not text:
+            return self
+        if _CODE_START.fullmatch(text):
+            return self.filter(code__startswith=text.upper()).order_by("code", "gov_type")
+        found = self._by_words(text)
+        return found if found.exists() else self._by_likeness(text)
+
+    def _by_words(self, text: str) -> ItemQuerySet:
+        words = _WORD.findall(text)
+        if not words:
+            return self.none()
+        typed = " & ".join(f"{word}:*" for word in words)
+        query = SearchQuery(typed, config="indonesian", search_type="raw")
+        return (
+            self.filter(search=query)
+            .annotate(rank=SearchRank(F("search"), query))
+            .order_by("-rank", "code", "gov_type")
+        )
+
+    def _by_likeness(self, text: str) -> ItemQuerySet:
+        return (
+            self.filter(name__trigram_word_similar=text)
+            .annotate(likeness=TrigramWordSimilarity(Value(text), "name"))
+            .filter(likeness__gte=_LIKE_ENOUGH)
+            .order_by("-likeness", "code", "gov_type")
+        )
+
+    def counts_by_level(self) -> dict[str, dict[str, int]]:
+        """How many items of each level: {"program": {"PROV": 5, "KABKOT": 6}, ...}."""
+        counts: dict[str, dict[str, int]] = {}
+        rows = self.order_by().values_list("level", "gov_type").annotate(models.Count("pk"))
+        for level, gov_type, count in rows:
+            counts.setdefault(level, {})[gov_type] = count
+        return counts
+
+    def with_successor(self) -> ItemQuerySet:
+        """Annotate `successor`: the code that replaces it in a newer edition, else null.
+
+        A code that a newer edition still lists has no successor: an exact match wins.
+        """
+        newer = self.model.objects.filter(
+            gov_type=OuterRef("gov_type"), edition__year_from__gt=OuterRef("edition__year_from")
+        )
+        return self.annotate(
+            still_listed=models.Exists(newer.filter(code=OuterRef("code"))),
+            has_newer=models.Exists(newer),
+            successor=Subquery(
+                newer.filter(predecessor=OuterRef("code"))
+                .order_by("edition__year_from", "code")
+                .values("code")[:1]
+            ),
+        )
