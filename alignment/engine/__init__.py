@@ -8,7 +8,10 @@ from alignment.engine.atoms import Atom
 from alignment.engine.checks import ALL, CHECKS, CORE, FURTHER, Check
 from alignment.engine.codes import Code, Nomenclature, read_code
 from alignment.engine.figures import NotANumber, Number, percent, plain, two_decimals
+from alignment.engine.overlaps import overlaps
+from alignment.engine.region import Part, RegionOutcome, align_union, findings_by_agency
 from alignment.engine.review import Acceptances, Outcome, Pair, align
+from alignment.engine.rules.further import PriorityCoverage, priority_coverage
 from alignment.engine.score import FIELDS, WEIGHTS, Component, Sums, predikat
 from alignment.engine.text import canonical_unit, norm, similarity
 from alignment.engine.values import (
@@ -51,6 +54,9 @@ __all__ = [
     "Number",
     "Outcome",
     "Pair",
+    "Part",
+    "PriorityCoverage",
+    "RegionOutcome",
     "Row",
     "Severity",
     "Stage",
@@ -58,11 +64,15 @@ __all__ = [
     "Tally",
     "Verdict",
     "align",
+    "align_union",
     "canonical_unit",
+    "findings_by_agency",
     "norm",
+    "overlaps",
     "percent",
     "plain",
     "predikat",
+    "priority_coverage",
     "read_code",
     "similarity",
     "two_decimals",

@@ -10,9 +10,9 @@ from operator import or_
 from typing import Final, NamedTuple
 
 from alignment.engine.codes import Code, Nomenclature, programme_of, read_code
-from alignment.engine.figures import Number, Readable, TextTarget, plain, read_money, read_target
+from alignment.engine.figures import Number, TextTarget, plain, read_money, read_target
 from alignment.engine.places import place_set
-from alignment.engine.text import EMPTY, is_blank, label_set, unit_set
+from alignment.engine.text import EMPTY, label_set, unit_set
 from alignment.engine.values import Row
 
 # What a row lacks, as bits of one int, so that a complete row costs one comparison.
@@ -32,10 +32,10 @@ LAST: Final = "last"
 
 
 class Atom(NamedTuple):
-    """One sub kegiatan of one plan. `rows`, `positions`, `codes`, `gaps` run in parallel.
+    """One sub kegiatan of one plan. `rows`, `positions`, `gaps` run in parallel.
 
     `budget` counts a blank as 0; `forward_budget` is None if all are blank; `targets` are the
-    non-blank numeric ones; `lacks` joins the bits of all `gaps`.
+    non-blank numeric ones; `lacks` joins the bits of all `gaps`; `code` is the first row's.
     """
 
     key: str
@@ -53,7 +53,12 @@ class Atom(NamedTuple):
     gaps: tuple[int, ...]
     rows: tuple[Row, ...]
     positions: tuple[int, ...]
-    codes: tuple[Code, ...]
+    code: Code
+
+    @property
+    def codes(self) -> tuple[Code, ...]:
+        """The printed code of each row."""
+        return tuple(read_code(row.code) for row in self.rows)
 
     def target(self, direction: str, aggregation: str) -> Number | None:
         """Return the promised target: the sum, or for `last` the weakest of the rows."""
@@ -88,6 +93,11 @@ def _listed(texts: Iterable[str | None]) -> str | None:
     """Join what is not blank, each once, in order; None if nothing is left."""
     kept = dict.fromkeys(text.strip() for text in texts if text is not None)
     return "; ".join(filter(None, kept)) or None
+
+
+# One row's gaps as a tuple, made once for all rows; a named tuple's own __new__ costs twice this.
+_ALONE: Final = tuple((bits,) for bits in range(2 * WORD_TARGET))
+_new: Final = tuple.__new__
 
 
 def atomise(rows: Sequence[Row], nomenclature: Nomenclature | None) -> dict[str, Atom]:
@@ -139,26 +149,25 @@ def _read_row(row: Row, position: int, successors: Mapping[str, str]) -> Atom:
     elif isinstance(promise, TextTarget):
         lacks |= WORD_TARGET
     else:
-        targets = (promise,)
-        if not promise:
+        targets = promise
+        if not promise[0]:
             lacks |= ZERO_TARGET
     forward = (
         forward_budget
         if type(forward_budget) is int and forward_budget >= 0
         else read_money(forward_budget)
     )
-    if forward is None or _is_empty(forward_target):
+    if forward is None or read_target(forward_target) is None:
         lacks |= NO_FORWARD
-    return Atom(
-        key, programme, amount, forward, indicator, units, targets,
-        direction or None, aggregation or None,
-        places, label_set(tags) if tags else EMPTY,
-        lacks, (lacks,), (row,), (position,), (code,),
+    return _new(
+        Atom,
+        (
+            key, programme, amount, forward, indicator, units, targets,
+            direction or None, aggregation or None,
+            places, label_set(tags) if tags else EMPTY,
+            lacks, _ALONE[lacks], (row,), (position,), code,
+        ),
     )  # fmt: skip
-
-
-def _is_empty(value: Readable | None) -> bool:
-    return value is None or (isinstance(value, str) and is_blank(value))
 
 
 def _merge(parts: list[Atom]) -> Atom:
@@ -180,7 +189,7 @@ def _merge(parts: list[Atom]) -> Atom:
         gaps=tuple(part.lacks for part in parts),
         rows=tuple(part.rows[0] for part in parts),
         positions=tuple(part.positions[0] for part in parts),
-        codes=tuple(part.codes[0] for part in parts),
+        code=parts[0].code,
     )
 
 

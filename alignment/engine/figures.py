@@ -76,12 +76,13 @@ def size(value: Number) -> Number:
 
 
 @lru_cache(maxsize=16_384)
-def read_target(value: Readable | None) -> Number | TextTarget | None:
-    """Return the target, None when blank, TEXT_TARGET when it is words."""
+def read_target(value: Readable | None) -> tuple[Number, ...] | TextTarget | None:
+    """Return the target as a tuple of one, None when blank, TEXT_TARGET when it is words."""
     try:
-        return read_number(value)
+        number = read_number(value)
     except NotANumber:
         return TEXT_TARGET
+    return None if number is None else (number,)
 
 
 def plain(value: Number) -> str:

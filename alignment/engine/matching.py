@@ -20,15 +20,13 @@ from alignment.engine.atoms import (
     ZERO_TARGET,
     Atom,
 )
-from alignment.engine.codes import SUPPORT_FIELD, Nomenclature
+from alignment.engine.codes import SUPPORT_FIELD, Code, Nomenclature
 from alignment.engine.figures import Number, sum_by_denominator
 from alignment.engine.places import coverage
 from alignment.engine.rules import codes, gaps, items, locations, money, performance
 from alignment.engine.score import Sums
 from alignment.engine.text import are_similar
-from alignment.engine.values import Context, Finding, Stage
-
-LEVEL_DIGIT: Final = {"PROV": "1", "KABKOT": "2"}
+from alignment.engine.values import Context, Finding, Stage, authority_digits
 
 # Bits of a row that cost no filled field and raise nothing by themselves.
 _HARMLESS: Final = WORD_TARGET
@@ -59,7 +57,7 @@ class Comparison:
         self.budget_shared: Number = 0
         self.ratios: dict[int, int] = {}
         self.shares: dict[int, int] = {}
-        self.priorities_kept = 0
+        self.priorities = self.priorities_kept = 0
         self.missing = [0, 0, 0, 0, 0, 0]
 
     def compare(self, rkpd: Mapping[str, Atom], renja: Mapping[str, Atom]) -> None:
@@ -73,18 +71,21 @@ class Comparison:
             else:
                 self._match(ref, own)
         for key, ref in rkpd.items():
+            if ref.tags:
+                self.priorities += 1
             if key not in renja:
                 found.append(items.item_not_in_renja(ref, self.stage))
 
-    def sums(self, rkpd: Mapping[str, Atom], renja: Mapping[str, Atom]) -> Sums:
-        """Return what the components are made of."""
-        rows = sum(len(own.rows) for own in renja.values())
+    def sums(
+        self, *, in_renja: int, in_rkpd: int, rows: int, total_rkpd: Number, total_renja: Number
+    ) -> Sums:
+        """Return what the components are made of, given what was counted elsewhere."""
         return Sums(
-            in_rkpd=len(rkpd),
-            in_renja=len(renja),
+            in_rkpd=in_rkpd,
+            in_renja=in_renja,
             in_both=self.matched,
-            total_rkpd=sum(ref.budget for ref in rkpd.values()),
-            total_renja=sum(own.budget for own in renja.values()),
+            total_rkpd=total_rkpd,
+            total_renja=total_renja,
             budget_shared=self.budget_shared,
             measured=self.measured,
             measured_alike=self.measured_alike,
@@ -92,7 +93,7 @@ class Comparison:
             ratios=_total(self.full_ratios, self.ratios),
             located=self.located,
             coverage=_total(self.full_places, self.shares),
-            priorities=sum(1 for ref in rkpd.values() if ref.tags),
+            priorities=self.priorities,
             priorities_kept=self.priorities_kept,
             rows=rows,
             filled=tuple(rows - missing for missing in self.missing),
@@ -100,23 +101,25 @@ class Comparison:
 
     def _look_at(self, ref: Atom | None, own: Atom) -> None:
         """Run the rules that need no counterpart: codes, duplicates, empty fields, jumps."""
-        current, digits, fields = self.current, self.digits, self.fields
-        for code in own.codes:
-            if not (
-                code.is_well_formed
-                and (current is None or code.key in current)
-                and (digits is None or code.authority in digits)
-                and (fields is None or code.field in fields)
-            ):
-                self._judge_codes(own)
-                break
         if len(own.rows) > 1:
             self._add(items.item_duplicate(own))
+            self._judge_codes(own)
+        elif not self._is_in_order(own.code):
+            self._judge_codes(own)
         if own.lacks & ~_HARMLESS:
             self._judge_gaps(ref, own)
         forward = own.forward_budget
         if forward is not None and forward > own.budget:
             self._add(money.forward_jump(own))
+
+    def _is_in_order(self, code: Code) -> bool:
+        """Say whether no rule on codes can speak."""
+        return (
+            code.is_well_formed
+            and (self.current is None or code.key in self.current)
+            and (self.digits is None or code.authority in self.digits)
+            and (self.fields is None or code.field in self.fields)
+        )
 
     def _match(self, ref: Atom, own: Atom) -> None:
         """Run the rules of a matched pair and count it for the components."""
@@ -228,13 +231,6 @@ class Comparison:
     def _add(self, finding: Finding | None) -> None:
         if finding is not None:
             self.findings.append(finding)
-
-
-def authority_digits(context: Context) -> frozenset[str] | None:
-    """Return the allowed fourth segments, None when the level of government is not known."""
-    if context.gov_type is None:
-        return None
-    return frozenset(context.special_authority) | {LEVEL_DIGIT[context.gov_type]}
 
 
 def _total(whole: int, parts: Mapping[int, int]) -> Number:

@@ -100,17 +100,17 @@ class Outcome:
     @property
     def deviation(self) -> Fraction | None:
         """(Renja - RKPD) / RKPD, None where the RKPD has nothing."""
-        return _share(self.sums.total_renja - self.sums.total_rkpd, self.total_rkpd)
+        return share(self.sums.total_renja - self.sums.total_rkpd, self.total_rkpd)
 
     @property
     def K1a(self) -> Fraction | None:  # noqa: N802  # the name on every report
         """The share of RKPD items that the Renja carries."""
-        return _share(self.sums.in_both, self.sums.in_rkpd if self.has_reference else None)
+        return share(self.sums.in_both, self.sums.in_rkpd if self.has_reference else None)
 
     @property
     def K1b(self) -> Fraction | None:  # noqa: N802  # the name on every report
         """The share of Renja items that come from the RKPD."""
-        return _share(self.sums.in_both, self.sums.in_renja if self.has_reference else None)
+        return share(self.sums.in_both, self.sums.in_renja if self.has_reference else None)
 
     @property
     def predikat(self) -> str | None:
@@ -135,7 +135,8 @@ class Outcome:
         return tuple(Pair(key, rkpd(key), renja(key)) for key in keys)
 
 
-def _share(part: Number, whole: Number | None) -> Fraction | None:
+def share(part: Number, whole: Number | None) -> Fraction | None:
+    """Return part / whole, None when there is no whole or it is 0."""
     return Fraction(part) / whole if whole else None
 
 
@@ -164,9 +165,16 @@ def align(
     ref = atomise(rkpd, context.nomenclature)
     comparison = Comparison(stage=stage, context=context)
     comparison.compare(ref, own)
-    sums = comparison.sums(ref, own)
+    given, planned = by_programme(ref), by_programme(own)
+    sums = comparison.sums(
+        in_rkpd=len(ref),
+        in_renja=len(own),
+        rows=len(renja),
+        total_rkpd=sum(given.values()),
+        total_renja=sum(planned.values()),
+    )
     found = comparison.findings
-    found += _total_findings(ref, own, sums, context, stage)
+    found += _with_rows(total_findings(given, planned, context, stage), ref, own)
     if not checks <= CORE:
         found += further_findings(ref, own, context, checks)
         found += overlaps
@@ -229,20 +237,16 @@ def _close(finding: Finding, accepted: Acceptances) -> Finding:
     return finding._replace(status=ACCEPTED)
 
 
-def _total_findings(
-    ref: Mapping[str, Atom],
-    own: Mapping[str, Atom],
-    sums: Sums,
-    context: Context,
-    stage: Stage,
+def total_findings(
+    given: Mapping[str, Number], planned: Mapping[str, Number], context: Context, stage: Stage
 ) -> list[Finding]:
-    given, planned = by_programme(ref), by_programme(own)
+    """Run the rules on sums; both plans come as rupiah by programme."""
     found = [
         totals.pagu_over_program(programme, given.get(programme, 0), amount, stage)
         for programme, amount in planned.items()
         if amount > given.get(programme, 0)
     ]
-    total = sums.total_renja
+    total = sum(planned.values())
     plafon, stated = _known(context.plafon), _known(context.stated_total)
     if plafon is not None:
         found.append(totals.pagu_over_ceiling(plafon, total, stage))
@@ -250,8 +254,8 @@ def _total_findings(
     if stated is not None:
         found.append(totals.pagu_sum_mismatch(stated, total))
     support = given.get(SUPPORT, 0), planned.get(SUPPORT, 0)
-    found.append(totals.pagu_split_support(sums.total_rkpd, total, *support))
-    return _with_rows([finding for finding in found if finding], ref, own)
+    found.append(totals.pagu_split_support(sum(given.values()), total, *support))
+    return [finding for finding in found if finding]
 
 
 def _known(amount: Readable | None) -> Number | None:

@@ -14,6 +14,7 @@ from alignment.engine.figures import Readable
 WHOLE_AGENCY: Final = "*"
 OPEN: Final = "terbuka"
 ACCEPTED: Final = "diterima_dengan_alasan"
+LEVEL_DIGIT: Final = {"PROV": "1", "KABKOT": "2"}
 
 Direction = Literal["naik", "turun"]
 Aggregation = Literal["sum", "last"]
@@ -81,7 +82,14 @@ class Context:
     plafon: Readable | None = None
     stated_total: Readable | None = None
     nomenclature: Nomenclature | None = None
-    priorities: frozenset[str] = frozenset()
+    priorities: frozenset[str] = frozenset()  # codes of the national lists, further check only
+
+
+def authority_digits(context: Context) -> frozenset[str] | None:
+    """Return the allowed fourth segments, None when the level of government is not known."""
+    if context.gov_type is None:
+        return None
+    return frozenset(context.special_authority) | {LEVEL_DIGIT[context.gov_type]}
 
 
 class Finding(NamedTuple):
