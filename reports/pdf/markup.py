@@ -1,0 +1,159 @@
+"""The body of each part of the report as well-formed XHTML.
+
+The tables hold tens of thousands of cells, so they are joined from strings: the template
+engine took longer for them than the layout engine may. Well-formed, because the renderer
+reads them with the C parser of the standard library instead of a Python HTML5 parser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from reports.pdf import format as fmt
+from reports.pdf.view import Annex, Compared, Finding, Heading, Level, Line, Severity, Side
+
+SAME = "sda."
+UNFILLED = "Belum diisi"
+ABSENT_RKPD = "Tidak ada dalam RKPD"
+ABSENT_RENJA = "Tidak dijabarkan dalam Renja"
+
+TABLE_HEAD = (
+    '<table class="tc31"><colgroup>'
+    + "".join(f'<col class="{name}"/>' for name in ("no", *("nm", "lk", "in", "tg", "pg") * 2, "ct"))
+    + "</colgroup><thead>"
+    '<tr><th rowspan="2" scope="col">No.</th><th colspan="5" scope="colgroup">RKPD</th>'
+    '<th colspan="5" scope="colgroup" class="b">Renja (hasil analisis kebutuhan)</th>'
+    '<th rowspan="2" scope="col" class="b">Catatan penting</th></tr><tr>'
+    '<th scope="col">Program / kegiatan / sub kegiatan</th><th scope="col">Lokasi</th>'
+    '<th scope="col">Indikator kinerja</th><th scope="col">Target capaian</th>'
+    '<th scope="col">Pagu indikatif (Rp)</th>'
+    '<th scope="col" class="b">Program / kegiatan / sub kegiatan</th><th scope="col">Lokasi</th>'
+    '<th scope="col">Indikator kinerja</th><th scope="col">Target capaian</th>'
+    '<th scope="col">Kebutuhan dana (Rp)</th></tr></thead>'
+)
+FINDINGS_HEAD = (
+    '<table class="temuan"><colgroup>'
+    + "".join(f'<col class="t{at}"/>' for at in range(6))
+    + '</colgroup><thead><tr><th scope="col">No.</th><th scope="col">Temuan</th>'
+    '<th scope="col">Menurut RKPD</th><th scope="col">Menurut Renja</th>'
+    '<th scope="col">Saran perbaikan</th><th scope="col">Status</th></tr></thead>'
+)
+
+
+def text(value: str) -> str:
+    """`value` safe between tags and in attributes."""
+    return escape(value)
+
+
+def comparison(lines: Sequence[Line]) -> str:
+    """The T-C.31 table of these lines."""
+    if not lines:
+        return '<p class="nihil">Tidak ada baris untuk dibandingkan.</p>'
+    return f"{TABLE_HEAD}{''.join(_bodies(lines))}</table>"
+
+
+def findings(items: Sequence[tuple[int, Finding]]) -> str:
+    """The numbered findings, grouped by severity in the order given."""
+    parts = [FINDINGS_HEAD]
+    current: Severity | None = None
+    for number, item in items:
+        if item.severity != current:
+            parts.append("" if current is None else "</tbody>")
+            current = item.severity
+            parts.append(f'<tbody><tr class="{current.lower()}"><th colspan="6" scope="rowgroup">{current}</th></tr>')
+        parts.append(_finding(number, item))
+    return "".join((*parts, "</tbody></table>"))
+
+
+def annex_head(annex: Annex, title: str) -> str:
+    """Heading and the one-line result of an agency."""
+    score = fmt.number(annex.score)
+    predikat = f" ({text(annex.predikat)})" if annex.predikat else ""
+    return (
+        f"<h2>{text(title)}</h2>"
+        f'<p class="kepala"><b>{annex.verdict}</b>. Skor {score}{predikat}. '
+        f"RKPD {fmt.rupiah(annex.rkpd_total)}, Renja {fmt.rupiah(annex.renja_total)}. "
+        f"Kode perangkat daerah {text(annex.code)}.</p>"
+    )
+
+
+def _bodies(lines: Iterable[Line]) -> Iterable[str]:
+    """Rows in bodies: headings stay with the first row below them."""
+    pending: list[str] = []
+    for line in lines:
+        if isinstance(line, Heading):
+            pending.append(_heading(line))
+        else:
+            yield f"<tbody>{''.join(pending)}{_compared(line)}</tbody>"
+            pending.clear()
+    if pending:
+        yield f"<tbody>{''.join(pending)}</tbody>"
+
+
+def _heading(line: Heading) -> str:
+    level = "pr" if line.level is Level.PROGRAMME else "kg"
+    label = f"{text(line.code)} {text(line.name)}"
+    differs = ' class="n x"' if line.rkpd != line.renja else ' class="n"'
+    return (
+        f'<tr class="{level}"><td></td><td colspan="4">{label}</td><td class="n">{fmt.amount(line.rkpd)}</td>'
+        f'<td colspan="4" class="b">{label}</td><td{differs}>{fmt.amount(line.renja)}</td><td class="b"></td></tr>'
+    )
+
+
+def _compared(line: Compared) -> str:
+    note = text(line.note) or (UNFILLED if line.differs else "Sesuai")
+    return (
+        f'<tr><td class="n">{line.number}</td>{_left(line)}{_right(line)}<td class="b">{note}</td></tr>'
+    )
+
+
+def _left(line: Compared) -> str:
+    side = line.rkpd
+    if side is None:
+        return f'<td colspan="5" class="kosong">{ABSENT_RKPD}</td>'
+    return (
+        f"<td>{text(line.code)} {text(side.name)}</td><td>{text(side.place)}</td><td>{text(side.indicator)}</td>"
+        f'<td>{text(side.target)}</td><td class="n">{fmt.amount(side.budget)}</td>'
+    )
+
+
+def _right(line: Compared) -> str:
+    side, other, differs = line.renja, line.rkpd, line.differs
+    if side is None:
+        return f'<td colspan="5" class="kosong b">{ABSENT_RENJA}</td>'
+    name = SAME if other and side.name == other.name else text(side.name)
+    return (
+        f'<td class="b{_x("name", differs)}">{text(line.code)} {name}</td>'
+        f"{_cell('place', side, other, differs)}{_cell('indicator', side, other, differs)}"
+        f"<td{_only_x('target', differs)}>{text(side.target)}</td>"
+        f'<td class="n{_x("budget", differs)}">{fmt.amount(side.budget)}{_change(side, other)}</td>'
+    )
+
+
+def _cell(field: str, side: Side, other: Side | None, differs: frozenset[str]) -> str:
+    value: str = getattr(side, field)
+    same = other is not None and value and value == getattr(other, field)
+    return f"<td{_only_x(field, differs)}>{SAME if same else text(value)}</td>"
+
+
+def _change(side: Side, other: Side | None) -> str:
+    """The change in per cent under the money, where both sides name one."""
+    if other is None or not other.budget or side.budget is None or side.budget == other.budget:
+        return ""
+    return f"<br/>{fmt.percent((side.budget - other.budget) / other.budget * 100, signed=True)}"
+
+
+def _x(field: str, differs: frozenset[str]) -> str:
+    return " x" if field in differs else ""
+
+
+def _only_x(field: str, differs: frozenset[str]) -> str:
+    return ' class="x"' if field in differs else ""
+
+
+def _finding(number: int, item: Finding) -> str:
+    status = text(item.status) + (f": {text(item.reason)}" if item.reason else "")
+    what = f"<b>{text(item.title)}</b> {text(item.code)} {text(item.name)}"
+    cells = (text(item.rkpd) or fmt.NONE, text(item.renja) or fmt.NONE, text(item.suggestion) or fmt.NONE, status)
+    return f'<tr><td class="n">{number}</td><td>{what}</td>' + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
