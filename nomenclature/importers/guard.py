@@ -152,6 +152,7 @@ class Sheet:
 
     name: str
     rows: list[list[Cell]]
+    is_text: bool = False  # read from CSV: every cell is as typed, or as another program wrote it
     merged: list[CellRange] = field(default_factory=list)
 
 
@@ -290,7 +291,7 @@ def _text_sheet(data: bytes, limits: Limits) -> Sheet:
             rows.append(list(row))
     except csv.Error as error:
         raise UnreadableFile("csv", detail=error, line=reader.line_num) from None
-    return Sheet(name="", rows=rows)
+    return Sheet(name="", rows=rows, is_text=True)
 
 
 def _delimiter(text: str) -> str:

@@ -20,6 +20,7 @@ class ProblemSeverity(StrEnum):
 TEXTS: dict[str, Promise] = {
     "amount_unreadable": _("“%(value)s” cannot be read as an amount of money."),
     "amount_negative": _("The amount %(value)s is negative."),
+    "amount_rounded": _("The amount %(value)s was rounded to %(rounded)s."),
     "agency_blank": _("The row names no agency (perangkat daerah)."),
     "agency_head_missing": _(
         "The file has no row of the agency itself, only of its units; the agency's code is taken to be %(value)s."
@@ -47,6 +48,9 @@ TEXTS: dict[str, Promise] = {
         "%(label)s (%(code)s) prints Rp%(expected)s, its sub-activities add up to Rp%(actual)s: Rp%(difference)s apart."
     ),
     "parent_mismatch": _("The code %(value)s does not lie below its printed parent %(parent)s."),
+    "plafon_differs": _(
+        "The agency's plafon is %(value)s here and %(first)s above; the first one was taken."
+    ),
     "place_outside": _("The place “%(value)s” lies outside the region."),
     "place_unresolved": _(
         "The place “%(value)s” was not found in the list of regions; it counts as no location yet."

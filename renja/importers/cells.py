@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 from nomenclature.importers.guard import Cell, Sheet
 from renja.importers.numbers import NumberUnreadable, money, plain
 from renja.importers.parsed import Problem, ProblemSeverity, Source
 
+SEN = Decimal("0.01")
 ERROR_VALUES = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"})
 
 
@@ -45,22 +46,39 @@ def amount_in(
     """The rupiah in a column; what cannot be read is told and counts as blank."""
     if column is None or column >= len(cells):
         return None
-    cell = cells[column]
-    value = text_in(cell)
+    return amount_of(cells[column], source, label, problems)
+
+
+def amount_of(value: object, source: Source, label: str, problems: list[Problem]) -> Decimal | None:
+    """The rupiah in a value; what is no amount is told and counts as blank, more than sen is rounded."""
+    printed = str(value).strip()[:80]
     try:
-        amount = money(cell)
+        amount = money(value)
     except NumberUnreadable:
-        code = "cell_error" if value in ERROR_VALUES else "amount_unreadable"
+        code = "cell_error" if printed in ERROR_VALUES else "amount_unreadable"
+        problems.append(place_of(source, code, ProblemSeverity.ERROR, column=label, value=printed))
+        return None
+    if amount is None:
+        return None
+    if amount < 0:
         problems.append(
-            place_of(source, code, ProblemSeverity.ERROR, column=label, value=value[:80])
+            place_of(source, "amount_negative", ProblemSeverity.ERROR, column=label, value=printed)
         )
         return None
-    if amount is not None and amount < 0:
+    rounded = amount.quantize(SEN, ROUND_HALF_UP)
+    if rounded != amount:
+        params = {"rounded": plain(rounded)}
         problems.append(
-            place_of(source, "amount_negative", ProblemSeverity.ERROR, column=label, value=value)
+            place_of(
+                source,
+                "amount_rounded",
+                ProblemSeverity.INFO,
+                column=label,
+                value=printed,
+                params=params,
+            )
         )
-        return None
-    return amount
+    return rounded if rounded != rounded.to_integral_value() else rounded.quantize(Decimal(1))
 
 
 def place_of(

@@ -17,12 +17,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
-# Room of a numeric(20, 2) column; also keeps "1e999999" from being spelt out anywhere.
-LIMIT = Decimal(10) ** 18
-# What the columns for money and targets keep behind the decimal sign.
-MAX_DECIMALS = 12
+# Room of the columns for money (18 digits, 2 decimals) and targets (24 digits, 6 decimals); it also keeps
+# "1e999999" from being spelt out anywhere.
+MONEY_LIMIT = Decimal(10) ** 16
+TARGET_LIMIT = Decimal(10) ** 18
+TARGET_STEP = Decimal("0.000001")
+MAX_DECIMALS = 30
 
 _BLANK = re.compile(r"[\s\-–—−]*")
 _CURRENCY = re.compile(r"^(?:rp|idr)\s*\.?\s*|\s*,\s*-+$", re.IGNORECASE)
@@ -60,11 +62,12 @@ def money(value: object) -> Decimal | None:
     """Rupiah in a cell, None if blank.
 
     Raises NumberUnreadable for anything else than one number, also for "8,9E+09" (a spreadsheet has
-    dropped digits there) and for more than 18 digits before the decimal sign.
+    dropped digits there) and for more than 16 digits before the decimal sign.
     """
-    if isinstance(value, str):
-        return _money_text(value)
-    return _plain_value(value)
+    number = _money_text(value) if isinstance(value, str) else _plain_value(value)
+    if number is not None and abs(number) >= MONEY_LIMIT:
+        raise NumberUnreadable(str(value)[:80])
+    return number
 
 
 def target(value: object, *, unit: str = "") -> TargetText:
@@ -132,9 +135,14 @@ def _target_number(text: str) -> tuple[Decimal | None, bool]:
         ambiguous = _COMMA_GROUPS.fullmatch(digits) is not None
     elif _COMMA_GROUPS.fullmatch(digits):
         number = _grouped(digits, ",", ".")
-    if number is None or number >= LIMIT or _decimals(number) > MAX_DECIMALS:
+    if number is None or number >= TARGET_LIMIT:
         return None, False
-    return sign * number, ambiguous
+    return _stepped(sign * number), ambiguous
+
+
+def _stepped(number: Decimal) -> Decimal:
+    """The number with the decimals that a target keeps (six)."""
+    return number.quantize(TARGET_STEP, ROUND_HALF_UP) if _decimals(number) > 6 else number
 
 
 def _money_text(text: str) -> Decimal | None:
@@ -158,8 +166,8 @@ def _grouped(digits: str, group: str, point: str) -> Decimal:
 
 
 def _checked(number: Decimal, text: str, *, negative: bool) -> Decimal:
-    if number >= LIMIT or _decimals(number) > MAX_DECIMALS:
-        raise NumberUnreadable(text)
+    if _decimals(number) > MAX_DECIMALS:
+        raise NumberUnreadable(text[:80])
     return -number if negative else number
 
 

@@ -82,7 +82,7 @@ class ParsedLocation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedTag:
-    """A label of a row; `dimension` is who set it: "pusat", "prov", "kokab" or ""."""
+    """A label of a row; `dimension` is "nasional", "provinsi", "daerah" or "tematik"."""
 
     dimension: str
     label: str
@@ -106,7 +106,11 @@ class ParsedHeading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedRow:
-    """One sub-activity of one unit of one agency."""
+    """One sub-activity of one unit of one agency.
+
+    `programme_code` and `activity_code` are the printed parents, only where they do not follow from
+    the row's code. `uuid` and `version` come from our own export.
+    """
 
     ref: Source
     agency_code: str = ""
@@ -126,6 +130,7 @@ class ParsedRow:
     target_group: str = ""
     note: str = ""
     proposal_ref: str = ""
+    responsible: str = ""
     uuid: str | None = None
     version: int | None = None
 

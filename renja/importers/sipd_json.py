@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from renja.importers import codes, totals
-from renja.importers.numbers import NumberUnreadable, money, target
+from renja.importers.cells import amount_of
+from renja.importers.numbers import target
 from renja.importers.parsed import (
     Level,
     ParsedFunding,
@@ -34,7 +35,7 @@ from renja.importers.remarks import indicator_remarks, place_remarks, row_code_r
 Entry = Mapping[str, object]
 
 REQUIRED_KEYS = frozenset({"kode_sub_skpd", "kode_sub_giat", "nama_sub_giat", "pagu_indikatif"})
-_TAG_KEYS = (("pusat", "label_pusat"), ("prov", "label_prov"), ("kokab", "label_kokab"))
+_TAG_KEYS = (("nasional", "label_pusat"), ("provinsi", "label_prov"), ("daerah", "label_kokab"))
 # level, key of its code, key of its name, middle of the key of its total
 _LEVELS = (
     (Level.FIELD_GROUP, "kode_urusan", "nama_urusan", "urusan"),
@@ -159,8 +160,8 @@ def _row(
         unit_name=_text(entry, "nama_sub_skpd"),
         code=code,
         name=_text(entry, "nama_sub_giat"),
-        programme_code=codes.tidy(_text(entry, "kode_program")),
-        activity_code=codes.tidy(_text(entry, "kode_giat")),
+        programme_code=_odd_parent(entry, "kode_program", code),
+        activity_code=_odd_parent(entry, "kode_giat", code),
         indicators=indicators,
         locations=locations,
         fundings=_fundings(entry, budget, place, problems),
@@ -284,36 +285,20 @@ def _stated_totals(stated: Sequence[totals.StatedTotal]) -> dict[tuple[str, str]
     return {**units, **sums}
 
 
+def _odd_parent(entry: Entry, key: str, code: str) -> str:
+    """The printed parent's code where it does not follow from the row's own, else ""."""
+    parent = codes.tidy(_text(entry, key))
+    return "" if not parent or code.startswith(parent + ".") else parent
+
+
 def _parent_remarks(entry: Entry, code: str, place: int) -> Iterator[Problem]:
     for key in ("kode_giat", "kode_program"):
-        parent = codes.tidy(_text(entry, key))
-        if parent and not code.startswith(parent + "."):
+        if parent := _odd_parent(entry, key, code):
             yield _problem("parent_mismatch", place, key, value=code, parent=parent)
 
 
 def _amount(entry: Entry, key: str, place: int, problems: list[Problem]) -> Decimal | None:
-    value = entry.get(key)
-    try:
-        amount = money(value)
-    except NumberUnreadable:
-        problems.append(
-            _problem(
-                "amount_unreadable",
-                place,
-                key,
-                value=str(value)[:80],
-                severity=ProblemSeverity.ERROR,
-            )
-        )
-        return None
-    if amount is not None and amount < 0:
-        problems.append(
-            _problem(
-                "amount_negative", place, key, value=str(value), severity=ProblemSeverity.ERROR
-            )
-        )
-        return None
-    return amount
+    return amount_of(entry.get(key), Source(row=place), key, problems)
 
 
 def _quiet_amount(entry: Entry, key: str) -> Decimal | None:

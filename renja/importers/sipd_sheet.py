@@ -57,6 +57,7 @@ class Columns:
     tag_pusat: int | None = None
     tag_daerah: int | None = None
     target_group: int | None = None
+    responsible: int | None = None
     labels: Mapping[int, str]
     first_row: int  # of the table's body, from 0
 
@@ -192,7 +193,6 @@ class _Reading:
 
     def _row(self, line: _Line) -> ParsedRow:
         columns = self._columns
-        _urusan, _bidang, programme, activity = codes.parents(line.code)
         budget = self._amount(line, self._budget)
         return ParsedRow(
             ref=line.source,
@@ -200,8 +200,6 @@ class _Reading:
             agency_name=self.agency_name,
             code=line.code,
             name=line.text(columns.name),
-            programme_code=programme,
-            activity_code=activity,
             indicators=self._indicators(line),
             locations=locate(line.text(columns.place), self._region_code),
             fundings=_fundings(line.text(columns.fund), budget),
@@ -209,6 +207,7 @@ class _Reading:
             budget=budget,
             forward_budget=self._amount(line, columns.forward_budget),
             target_group=_unless_dash(line.text(columns.target_group)),
+            responsible=_unless_dash(line.text(columns.responsible)),
         )
 
     def _take_level(self, line: _Line) -> None:
@@ -294,8 +293,8 @@ class _Reading:
         )
 
     def _tags(self, line: _Line) -> tuple[ParsedTag, ...]:
-        own = "kokab" if "." in self._region_code else "prov"
-        pairs = (("pusat", self._columns.tag_pusat), (own, self._columns.tag_daerah))
+        own = "daerah" if "." in self._region_code else "provinsi"
+        pairs = (("nasional", self._columns.tag_pusat), (own, self._columns.tag_daerah))
         return tuple(
             ParsedTag(dimension=dimension, label=label)
             for dimension, column in pairs
@@ -351,6 +350,7 @@ def _columns(sheet: Sheet, header: int) -> Columns | None:
         tag_pusat=_first(keys, lambda key: key[-1] in ("nasional", "prioritas nasional")),
         tag_daerah=_first(keys, lambda key: key[-1] in ("daerah", "prioritas daerah")),
         target_group=_first(keys, lambda key: key[-1].startswith("kelompok sasaran")),
+        responsible=_first(keys, lambda key: "penanggung jawab" in key[-1]),
         labels={column: path[-1] for column, path in paths.items()},
         first_row=header + depth + (1 if _is_numbering(sheet, header + depth) else 0),
     )

@@ -70,7 +70,7 @@ def test_row_carries_what_the_sub_activity_says():
     assert row.locations == (
         ParsedLocation(text="Kab. Bengkulu Utara, Lais, Semua Kel/Desa", code="17.03.10"),
     )
-    assert row.tags == (ParsedTag(dimension="prov", label="4. Tata kelola"),)
+    assert row.tags == (ParsedTag(dimension="provinsi", label="4. Tata kelola"),)
     assert row.fundings == (
         ParsedFunding(source_code="1.2.01.08", source_name="DAU", amount=Decimal(1000)),
     )
