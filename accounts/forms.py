@@ -8,16 +8,22 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.contrib.auth import forms as auth_forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
 
-def _helper(*fields: str, submit: str) -> FormHelper:
+def _helper(*fields: str, submit: str | Promise) -> FormHelper:
     helper = FormHelper()
     helper.attrs = {"novalidate": ""}
     helper.layout = Layout(*fields, Submit("submit", submit, css_class="btn btn-primary"))
     return helper
+
+
+def _label_new_passwords(form: forms.Form) -> None:
+    form.fields["new_password1"].label = _("New password")
+    form.fields["new_password2"].label = _("New password, once more")
 
 
 class SignInForm(auth_forms.AuthenticationForm):
@@ -34,6 +40,7 @@ class SignInForm(auth_forms.AuthenticationForm):
         self.fields["username"].widget = forms.EmailInput(
             attrs={"autofocus": True, "autocomplete": "username"}
         )
+        self.fields["password"].label = _("Password")
         self.helper = _helper("username", "password", submit=_("Sign in"))
 
 
@@ -51,6 +58,7 @@ class SetPasswordForm(auth_forms.SetPasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        _label_new_passwords(self)
         self.helper = _helper("new_password1", "new_password2", submit=_("Save password"))
 
 
@@ -59,6 +67,8 @@ class PasswordChangeForm(auth_forms.PasswordChangeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["old_password"].label = _("Old password")
+        _label_new_passwords(self)
         self.helper = _helper(
             "old_password", "new_password1", "new_password2", submit=_("Save password")
         )

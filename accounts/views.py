@@ -79,4 +79,5 @@ class Profile(LoginRequiredMixin, SuccessMessageMixin, UpdateView):
     success_message = _("Your profile is saved.")
 
     def get_object(self, queryset: QuerySet[User] | None = None) -> User:
-        return User.objects.get(pk=self.request.user.pk)
+        # A row of its own: a refused form must not change the name in the top bar.
+        return User.objects.get_by_natural_key(self.request.user.get_username())

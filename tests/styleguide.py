@@ -1,7 +1,6 @@
 """The site plus `/komponen/`: every shared component in its states, with invented content.
 
-To look at it in development: `DJANGO_SETTINGS_MODULE=tests.settings ROOT_URLCONF=tests.styleguide`
-is what the browser tests use; see tests/browser/test_shell.py.
+The browser tests use it as their URLconf; nothing of it is served in production.
 """
 
 from datetime import UTC, datetime
@@ -214,4 +213,14 @@ def job(request):
     )
 
 
-urlpatterns = [*site, path("komponen/", components), path("komponen/pekerjaan/", job)]
+def error(request, name):
+    """An error page, as its handler would render it."""
+    return render(request, f"{name}.html")
+
+
+urlpatterns = [
+    *site,
+    path("komponen/", components),
+    path("komponen/pekerjaan/", job),
+    path("komponen/galat/<slug:name>/", error),
+]

@@ -48,7 +48,7 @@ def as_decimal(value: object) -> Decimal | None:
 def _grouped(value: Decimal) -> str:
     """`1234567.5` as `1.234.567,5`; the sign is left to the caller."""
     text = f"{abs(value):,f}"
-    return text.translate(str.maketrans({",": ".", ".": ","}))
+    return text.translate(str.maketrans(",.", ".,"))
 
 
 def _sign(value: Decimal, *, plus: bool = False) -> str:
@@ -100,7 +100,7 @@ def signed_rupiah(value: Number) -> str:
     parsed = as_decimal(value)
     if parsed is None:
         return _text_or_empty(value)
-    return f"{_sign(parsed, plus=True)}{rupiah(abs(parsed))}"
+    return f"{_sign(_rounded(parsed), plus=True)}{rupiah(abs(parsed))}"
 
 
 @register.filter
