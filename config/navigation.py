@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies.permissions import Permission, has_permission, memberships_of
@@ -36,6 +36,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             else request.path.startswith(prefix),
         }
         for label, name, icon, prefix in _ENTRIES
+        if _exists(name)
     ]
     return {
         "navigation": entries,
@@ -46,3 +47,11 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         ),
         "unread_notices": user.notices.unread().count(),
     }
+
+
+def _exists(name: str) -> bool:
+    try:
+        reverse(name)
+    except NoReverseMatch:
+        return False
+    return True

@@ -1,0 +1,260 @@
+"""The work queue of the home page: what is due, who has it, one verb a row.
+
+Read from the state of plans, runs and invitations; nothing is stored, so nothing can be stale.
+Each part is one or two queries, whatever the number of plans.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import OuterRef, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.templatetags.formats import full_date
+from agencies.models import Invitation, Role
+from agencies.permissions import Permission, has_permission, memberships_of
+from alignment.models import AlignmentRun
+from renja.models import DocumentKind, PlanDocument, StageDeadline, Transition
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+# Ps 135 and 141: verification within two weeks of the hand-in.
+VERIFICATION_TIME = timedelta(days=14)
+SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One thing to do; `due_on` None stands at the end."""
+
+    title: str
+    sub: str = ""
+    severity: str = ""
+    due_on: date | None
+    who: str
+    url: str
+    action: str
+
+
+def tasks_of(user: User, *, at: datetime) -> list[Task]:
+    """Everything that waits for this user, the most urgent first."""
+    tasks = [*_plan_tasks(user), *_verification_tasks(user), *_member_tasks(user, at=at)]
+    return sorted(tasks, key=lambda task: (task.due_on or date.max, task.severity != "KRITIS"))
+
+
+def grouped(tasks: Iterable[Task], *, today: date) -> list[dict[str, Any]]:
+    """Tasks as the queue component takes them, under late, today and tomorrow, and so on."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for task in tasks:
+        groups.setdefault(_heading(task.due_on, today), []).append(_row(task, today))
+    return [{"title": title, "items": items} for title, items in groups.items()]
+
+
+def _heading(due_on: date | None, today: date) -> str:
+    if due_on is None:
+        return _("Without a date")
+    days = (due_on - today).days
+    if days < 0:
+        return _("Late")
+    if days <= 1:
+        return _("Today and tomorrow")
+    return _("Within seven days") if days <= 7 else _("Later")
+
+
+def _row(task: Task, today: date) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "title": task.title,
+        "sub": task.sub,
+        "severity": task.severity,
+        "who": task.who,
+        "url": task.url,
+        "action": task.action,
+    }
+    if task.due_on is None:
+        return row
+    days = (task.due_on - today).days
+    row["due"] = full_date(task.due_on)
+    if days < 0:
+        row["due_look"] = "late"
+        row["due_note"] = ngettext("%(days)s day late", "%(days)s days late", -days) % {
+            "days": -days
+        }
+    elif days == 0:
+        row["due_look"], row["due_note"] = "today", _("today")
+    else:
+        row["due_note"] = ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
+    return row
+
+
+def _plan_tasks(user: User) -> Iterator[Task]:
+    """Drafts of the user's agencies: to revise, to go on with, findings to answer."""
+    agencies = [
+        m.agency_id for m in memberships_of(user) if m.role in {Role.PLANNER, Role.AGENCY_HEAD}
+    ]
+    documents = list(
+        PlanDocument.objects.filter(
+            agency__in=agencies, plan_year__is_open=True, status__in=["draft", "perlu_perbaikan"]
+        )
+        .select_related("agency", "region", "plan_year")
+        .annotate(advice=Subquery(_last_note().values("note")[:1]))[:SHOWN]
+    )
+    deadlines = deadlines_of(documents)
+    runs = _last_runs(documents)
+    for document in documents:
+        due_on = deadlines.get(document.pk)
+        yield _writing_task(user, document, due_on)
+        run = runs.get(document.pk)
+        if run and (run.open_critical or run.open_major):
+            yield _finding_task(document, run, due_on)
+
+
+def _last_note() -> Any:
+    return Transition.objects.filter(document=OuterRef("pk")).order_by("-at", "-pk")
+
+
+def _writing_task(user: User, document: PlanDocument, due_on: date | None) -> Task:
+    stage = document.get_stage_display()
+    if document.status == PlanDocument.Status.REVISE:
+        title = _("Revise %(document)s as Bappeda advised") % {"document": document}
+        sub, action = document.advice or "", _("Revise")  # type: ignore[attr-defined]
+    else:
+        title = _("Draft %(document)s") % {"document": document}
+        sub, action = _("Stage: %(stage)s") % {"stage": stage}, _("Continue")
+    is_head = has_permission(user, Permission.HAND_IN, agency=document.agency)
+    who = _("You hand it in") if is_head else _("You, then the head of agency")
+    return Task(
+        title=title,
+        sub=sub,
+        due_on=due_on,
+        who=who,
+        url=document.get_absolute_url(),
+        action=action,
+    )
+
+
+def _finding_task(document: PlanDocument, run: AlignmentRun, due_on: date | None) -> Task:
+    critical, major = run.open_critical, run.open_major
+    return Task(
+        title=_("Answer the findings on %(document)s") % {"document": document},
+        sub=_("%(critical)s KRITIS and %(major)s MAYOR are open")
+        % {
+            "critical": critical,
+            "major": major,
+        },
+        severity="KRITIS" if critical else "MAYOR",
+        due_on=due_on,
+        who=_("You, then Bappeda"),
+        url=run.get_absolute_url(),
+        action=_("See findings"),
+    )
+
+
+def _verification_tasks(user: User) -> Iterator[Task]:
+    """Renja that were handed in to the planning boards where the user verifies."""
+    regions = [
+        m.agency.region_id
+        for m in memberships_of(user)
+        if has_permission(user, Permission.VERIFY, region=m.agency.region)
+    ]
+    documents = list(
+        PlanDocument.objects.filter(
+            kind=DocumentKind.RENJA, region__in=regions, status=PlanDocument.Status.SUBMITTED
+        )
+        .select_related("agency", "region", "plan_year")
+        .annotate(moved_at=Subquery(_last_note().values("at")[:1]))
+        .order_by("moved_at")[:SHOWN]
+    )
+    for document in documents:
+        moved_at: datetime = document.moved_at  # type: ignore[attr-defined]
+        yield Task(
+            title=_("Verify %(document)s") % {"document": document},
+            sub=_("Handed in; two weeks to verify (Ps 135, 141)"),
+            due_on=(moved_at + VERIFICATION_TIME).astimezone(document.region.timezone).date(),
+            who=_("You, then the agency"),
+            url=document.get_absolute_url(),
+            action=_("Verify"),
+        )
+
+
+def _member_tasks(user: User, *, at: datetime) -> Iterator[Task]:
+    """Invitations that ran out unanswered, for those who administer the region."""
+    regions = [
+        m.agency.region_id
+        for m in memberships_of(user)
+        if has_permission(user, Permission.MANAGE_MEMBERS, region=m.agency.region)
+    ]
+    lapsed = (
+        Invitation.objects.open()
+        .filter(agency__region__in=regions, expires_at__lt=at)
+        .select_related("agency__region")[:SHOWN]
+    )
+    for invitation in lapsed:
+        yield Task(
+            title=_("The invitation to %(email)s has expired") % {"email": invitation.email},
+            sub=str(invitation.agency),
+            due_on=invitation.expires_at.astimezone(invitation.agency.region.timezone).date(),
+            who=_("You"),
+            url=reverse("agencies:agency", kwargs={"pk": invitation.agency_id}),
+            action=_("Send again"),
+        )
+
+
+def deadlines_of(documents: Iterable[PlanDocument]) -> dict[int, date]:
+    """The due date of each document's stage, the region's own before the default; one query."""
+    listed = list(documents)
+    found = StageDeadline.objects.filter(
+        plan_year__in={document.plan_year_id for document in listed}, due_on__isnull=False
+    ).of_region([document.region_id for document in listed])
+    dates: dict[tuple[object, ...], date] = {}
+    for each in found:
+        key = (each.plan_year_id, each.gov_type, each.kind, each.is_amendment, each.stage)
+        dates[(each.region_id, *key)] = each.due_on
+    due = {}
+    for document in listed:
+        key = (
+            document.plan_year_id,
+            document.region.gov_type,
+            document.kind,
+            document.is_amendment,
+            document.stage,
+        )
+        own = dates.get((document.region_id, *key)) or dates.get((None, *key))
+        if own:
+            due[document.pk] = own
+    return due
+
+
+def _last_runs(documents: Iterable[PlanDocument]) -> dict[int, AlignmentRun]:
+    runs = (
+        AlignmentRun.objects.done()
+        .filter(renja__in=[document.pk for document in documents])
+        .defer("outcome")
+        .order_by("renja_id", "-number")
+        .distinct("renja_id")
+    )
+    return {run.renja_id: run for run in runs}
+
+
+def reviewed_runs(user: User) -> list[AlignmentRun]:
+    """The newest checked hand-ins that a ministry reviewer or a province may look at."""
+    newest = (
+        AlignmentRun.objects.visible_to(user)
+        .done()
+        .filter(subject_version__reason="hand_in")
+        .order_by("renja_id", "-number")
+        .distinct("renja_id")
+        .values("pk")
+    )
+    return list(
+        AlignmentRun.objects.filter(pk__in=newest)
+        .select_related("renja__agency", "renja__region", "renja__plan_year")
+        .defer("outcome")
+        .order_by("-finished_at")[:SHOWN]
+    )
