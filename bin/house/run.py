@@ -39,7 +39,7 @@ def set_up(place: Place, *, development: bool) -> None:
     packages.install_python(place, development=development)
     packages.install_assets(place)
     packages.compile_catalogue(place)
-    system.ensure_pdf_libraries()
+    system.ensure_pdf_libraries(place)
 
 
 def web_port(env: Mapping[str, str]) -> int:

@@ -7,6 +7,8 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
+from house.packages import is_current
+from house.place import Place
 from house.talk import Trouble, step, warn
 
 # What WeasyPrint loads -> the Debian package that holds it.
@@ -31,15 +33,22 @@ def loads(library: str) -> bool:
     return True
 
 
-def ensure_pdf_libraries() -> None:
-    """Make sure that WeasyPrint finds Pango, installing it where this user may."""
+def ensure_pdf_libraries(place: Place) -> None:
+    """Make sure that WeasyPrint finds Pango, installing it where this user may.
+
+    What is only better to have is asked for once: a machine without a mirror must not wait for
+    apt at every start.
+    """
     missing = [package for library, package in PDF_LIBRARIES.items() if not loads(library)]
     extras = [package for library, package in PDF_EXTRAS.items() if not loads(library)]
     if not FONT[0].exists():
         extras.append(FONT[1])
-    if not missing and not extras:
+    asked = place.var / "asked-apt-for"
+    if not missing and (not extras or is_current(asked, " ".join(extras))):
         return
     installed = apt_install([*missing, *extras])
+    place.var.mkdir(parents=True, exist_ok=True)
+    asked.write_text(" ".join(extras))
     if missing and not installed:
         raise Trouble(
             "PDFs need system libraries that are missing. Type: "
