@@ -1,0 +1,331 @@
+"""How a finding reads: title, both values, the difference, and how to mend it.
+
+One table for the screen, the PDF and the XLSX, so that they cannot disagree. The engine speaks
+machine text (plain decimals, place codes); the words are here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from django import template
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.templatetags.formats import (
+    decimals,
+    number,
+    rupiah,
+    signed_decimals,
+    signed_percent,
+    signed_rupiah,
+)
+
+register = template.Library()
+Places = Mapping[str, str]
+
+
+class FindingLike(Protocol):
+    """What is needed of a finding: stored, or fresh from the engine."""
+
+    @property
+    def check_id(self) -> str: ...
+    @property
+    def item(self) -> str: ...
+    @property
+    def value(self) -> str: ...
+    @property
+    def expected(self) -> str: ...
+    @property
+    def actual(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worded:
+    """A finding in words; `delta` is "" where no single difference says more than both values."""
+
+    title: str
+    expected: str
+    actual: str
+    delta: str
+    suggestion: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wording:
+    title: Promise
+    suggestion: Promise
+    shown: str = "text"
+    delta: str = ""
+
+
+_NONE = gettext_lazy("None")
+_BLANK = gettext_lazy("Blank")
+
+_WORDS: dict[str, _Wording] = {
+    "REF_MISSING": _Wording(
+        title=gettext_lazy("There is no RKPD version to compare with"),
+        suggestion=gettext_lazy("Ask Bappeda to import the RKPD of this stage, then check again."),
+    ),
+    "CODE_UNKNOWN": _Wording(
+        title=gettext_lazy("Code is not in the nomenclature"),
+        suggestion=gettext_lazy("Correct the code, or look for the sub-activity by its name."),
+    ),
+    "CODE_OBSOLETE": _Wording(
+        title=gettext_lazy("Code is no longer in force"),
+        suggestion=gettext_lazy("Use the successor; where none is named, decide with Bappeda."),
+    ),
+    "CODE_AUTHORITY": _Wording(
+        title=gettext_lazy("Code belongs to another level of government"),
+        suggestion=gettext_lazy("Choose the sub-activity of this region's own authority."),
+    ),
+    "CODE_UNIT_SCOPE": _Wording(
+        title=gettext_lazy("Bidang is not one that this agency holds"),
+        suggestion=gettext_lazy("Move the row to the agency that holds it, or correct the code."),
+    ),
+    "ITEM_NOT_IN_RENJA": _Wording(
+        title=gettext_lazy("RKPD sub-activity is not carried out in the Renja"),
+        suggestion=gettext_lazy("Add the sub-activity, or explain why it is left out."),
+        shown="money",
+    ),
+    "ITEM_NOT_IN_RKPD": _Wording(
+        title=gettext_lazy("Renja sub-activity is not in the RKPD"),
+        suggestion=gettext_lazy("Propose it in the agency forum (Ps 130(3)), or take it out."),
+        shown="money",
+    ),
+    "ITEM_DUPLICATE": _Wording(
+        title=gettext_lazy("Sub-activity stands twice under one unit"),
+        suggestion=gettext_lazy("Join the rows, or give each to its own unit."),
+        shown="count",
+    ),
+    "PAGU_ZERO": _Wording(
+        title=gettext_lazy("Budget is blank or zero"),
+        suggestion=gettext_lazy("Enter the indicative budget of the row."),
+        shown="money",
+    ),
+    "PAGU_OVER_ITEM": _Wording(
+        title=gettext_lazy("Budget exceeds the RKPD"),
+        suggestion=gettext_lazy("Lower it to the RKPD's, or have Bappeda accept the reason."),
+        shown="money",
+        delta="percent",
+    ),
+    "PAGU_UNDER_ITEM": _Wording(
+        title=gettext_lazy("Budget is clearly below the RKPD"),
+        suggestion=gettext_lazy("Raise it to the RKPD's, or explain the cut."),
+        shown="money",
+        delta="percent",
+    ),
+    "PAGU_OVER_PROGRAM": _Wording(
+        title=gettext_lazy("Programme exceeds its sum in the RKPD"),
+        suggestion=gettext_lazy("Lower rows of this programme, or agree on a shift with Bappeda."),
+        shown="money",
+        delta="percent",
+    ),
+    "PAGU_OVER_CEILING": _Wording(
+        title=gettext_lazy("Total exceeds the plafon"),
+        suggestion=gettext_lazy("Cut rows until the total fits the plafon."),
+        shown="money",
+        delta="rupiah",
+    ),
+    "PAGU_UNALLOCATED": _Wording(
+        title=gettext_lazy("Plafon is not used up"),
+        suggestion=gettext_lazy("Plan what is left, or tell Bappeda that it is not needed."),
+        shown="money",
+        delta="rupiah",
+    ),
+    "PAGU_SUM_MISMATCH": _Wording(
+        title=gettext_lazy("Printed total differs from the sum of the rows"),
+        suggestion=gettext_lazy("Correct the total in the source, or the rows that are missing."),
+        shown="money",
+        delta="rupiah",
+    ),
+    "PAGU_SPLIT_SUPPORT": _Wording(
+        title=gettext_lazy("Money moved between support and the other programmes"),
+        suggestion=gettext_lazy("Bring the support programme back to its share in the RKPD."),
+        shown="money",
+        delta="points",
+    ),
+    "IND_MISSING": _Wording(
+        title=gettext_lazy("Indicator is missing"),
+        suggestion=gettext_lazy("Take over the indicator of the RKPD or of the nomenclature."),
+    ),
+    "IND_DIFF": _Wording(
+        title=gettext_lazy("Indicators differ"),
+        suggestion=gettext_lazy("Use the RKPD's wording, or have the RKPD corrected."),
+    ),
+    "UNIT_MISSING": _Wording(
+        title=gettext_lazy("Unit of measure is missing"),
+        suggestion=gettext_lazy("Enter the unit that the RKPD uses."),
+    ),
+    "UNIT_DIFF": _Wording(
+        title=gettext_lazy("Units of measure differ"),
+        suggestion=gettext_lazy("Measure in the RKPD's unit and convert the target."),
+    ),
+    "TARGET_MISSING": _Wording(
+        title=gettext_lazy("Target is blank"),
+        suggestion=gettext_lazy("Enter the target; the RKPD's is shown beside it."),
+        shown="number",
+    ),
+    "TARGET_LOWER": _Wording(
+        title=gettext_lazy("Target is below the RKPD"),
+        suggestion=gettext_lazy("Raise the target to the RKPD's, or explain the difference."),
+        shown="number",
+        delta="ratio",
+    ),
+    "TARGET_HIGHER": _Wording(
+        title=gettext_lazy("Target is above the RKPD"),
+        suggestion=gettext_lazy("Check that the budget carries the higher target."),
+        shown="number",
+        delta="ratio",
+    ),
+    "TARGET_PAGU_INCOHERENT": _Wording(
+        title=gettext_lazy("Target and budget move apart"),
+        suggestion=gettext_lazy("Explain why more money brings less, or less money more."),
+        shown="target_and_money",
+    ),
+    "LOC_MISSING": _Wording(
+        title=gettext_lazy("Location is missing or has no code"),
+        suggestion=gettext_lazy("Choose the place from the list of regions."),
+        shown="places",
+    ),
+    "LOC_DIFF": _Wording(
+        title=gettext_lazy("A place of the RKPD is missing"),
+        suggestion=gettext_lazy("Add the missing place, or explain why it is left out."),
+        shown="places",
+    ),
+    "LOC_TOO_COARSE": _Wording(
+        title=gettext_lazy("Location is coarser than in the RKPD"),
+        suggestion=gettext_lazy("Name the districts or villages that the RKPD names."),
+        shown="places",
+    ),
+    "FORWARD_MISSING": _Wording(
+        title=gettext_lazy("Forward estimate is incomplete"),
+        suggestion=gettext_lazy("Enter target and budget of the following year."),
+        shown="money",
+    ),
+    "FORWARD_DIFF": _Wording(
+        title=gettext_lazy("Forward estimates differ"),
+        suggestion=gettext_lazy("Bring the forward estimate in line with the RKPD."),
+        shown="money",
+        delta="percent",
+    ),
+    "FORWARD_JUMP": _Wording(
+        title=gettext_lazy("Forward estimate jumps"),
+        suggestion=gettext_lazy("Check the forward estimate against this year's budget."),
+        shown="money",
+    ),
+    "PRIORITY_LOST": _Wording(
+        title=gettext_lazy("Priority of the RKPD is not marked"),
+        suggestion=gettext_lazy("Mark the row with the RKPD's priorities."),
+    ),
+    "RENJA_OVERLAP": _Wording(
+        title=gettext_lazy("Another agency plans the same for the same place"),
+        suggestion=gettext_lazy("Agree with the other agency who carries it out (Ps 140(1))."),
+    ),
+    "CODE_NAME_MISMATCH": _Wording(
+        title=gettext_lazy("Name does not fit the code"),
+        suggestion=gettext_lazy("Correct the code or take over the nomenclature's name."),
+    ),
+    "HIERARCHY_BROKEN": _Wording(
+        title=gettext_lazy("Row stands under a foreign programme or activity"),
+        suggestion=gettext_lazy("Move the row under the programme and activity of its code."),
+    ),
+    "IND_NOT_NOMENCLATURE": _Wording(
+        title=gettext_lazy("Indicator is not the nomenclature's"),
+        suggestion=gettext_lazy("Take over the indicator of the nomenclature."),
+    ),
+    "FUND_DIFF": _Wording(
+        title=gettext_lazy("Fund sources differ"),
+        suggestion=gettext_lazy("Bring the fund sources in line with the RKPD."),
+    ),
+    "GROUP_MISSING": _Wording(
+        title=gettext_lazy("Target group is missing"),
+        suggestion=gettext_lazy("Name who benefits from the sub-activity."),
+    ),
+    "PRIORITY_NOT_ACCOMMODATED": _Wording(
+        title=gettext_lazy("National list is not yet accommodated"),
+        suggestion=gettext_lazy("Not an error: consider the sub-activity of the national list."),
+    ),
+}
+
+
+def worded(finding: FindingLike, *, places: Places | None = None) -> Worded:
+    """The finding in the language that is active now.
+
+    `places` names region codes; a code that it does not hold is shown as it stands.
+    """
+    words = _WORDS[finding.check_id]
+    show = _SHOWS[words.shown]
+    return Worded(
+        title=str(words.title),
+        expected=_side(finding, finding.expected, show, places or {}),
+        actual=_side(finding, finding.actual, show, places or {}),
+        delta=_DELTAS[words.delta](finding.value) if words.delta and finding.value else "",
+        suggestion=str(words.suggestion),
+    )
+
+
+def place_codes(finding: FindingLike) -> set[str]:
+    """Region codes that the finding's values name, for one look-up over a whole page."""
+    if _WORDS[finding.check_id].shown != "places":
+        return set()
+    return {
+        code for text in (finding.expected, finding.actual) for code in text.split("; ") if code
+    }
+
+
+_ABSENT = {"ITEM_NOT_IN_RENJA", "ITEM_NOT_IN_RKPD"}
+
+
+def _side(
+    finding: FindingLike, text: str, show: Callable[[str, Places], str], places: Places
+) -> str:
+    if text:
+        return show(text, places)
+    return str(_NONE if finding.check_id in _ABSENT else _BLANK)
+
+
+def _text(text: str, _places: Places) -> str:
+    return text
+
+
+def _money(text: str, _places: Places) -> str:
+    return rupiah(text)
+
+
+def _numbers(text: str, _places: Places) -> str:
+    return "; ".join(number(part) for part in text.split("; "))
+
+
+def _target_and_money(text: str, _places: Places) -> str:
+    target, _slash, money = text.partition(" / ")
+    return _("%(target)s for %(money)s") % {"target": number(target), "money": rupiah(money)}
+
+
+def _place_names(text: str, places: Places) -> str:
+    return ", ".join(places.get(code, code) for code in text.split("; "))
+
+
+_SHOWS: dict[str, Callable[[str, Places], str]] = {
+    "text": _text,
+    "money": _money,
+    "number": _numbers,
+    "count": _numbers,
+    "target_and_money": _target_and_money,
+    "places": _place_names,
+}
+_DELTAS: dict[str, Callable[[str], str]] = {
+    "percent": signed_percent,
+    "rupiah": signed_rupiah,
+    "points": lambda value: _("%(points)s points") % {"points": signed_decimals(value)},
+    "ratio": lambda value: _("ratio %(ratio)s") % {"ratio": decimals(value)},
+}
+
+
+@register.filter
+def check_title(check_id: str) -> str:
+    """The title of a check: "Pagu melebihi RKPD"."""
+    return str(_WORDS[check_id].title)
