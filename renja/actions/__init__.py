@@ -7,6 +7,17 @@ from renja.actions.documents import (
     set_ceiling,
     start_document,
 )
+from renja.actions.imports import (
+    AgenciesUnknown,
+    Applied,
+    CannotApply,
+    PlanChanged,
+    apply_import,
+    choose_options,
+    upload_import,
+)
+from renja.actions.previews import Preview, Scope, preview
+from renja.actions.remarks import Remark, remarks_of
 from renja.actions.rows import (
     CellConflict,
     FundsDoNotAddUp,
@@ -31,6 +42,9 @@ from renja.actions.stages import (
 from renja.actions.versions import freeze_version, freeze_versions, name_version
 
 __all__ = [
+    "AgenciesUnknown",
+    "Applied",
+    "CannotApply",
     "CannotEnact",
     "CannotHandIn",
     "CannotOpenStage",
@@ -41,9 +55,15 @@ __all__ = [
     "FundsDoNotAddUp",
     "IsEmpty",
     "NotEditable",
+    "PlanChanged",
+    "Preview",
+    "Remark",
     "RowChanged",
     "RowGone",
+    "Scope",
     "add_row",
+    "apply_import",
+    "choose_options",
     "declare_fit",
     "delete_row",
     "enact",
@@ -52,8 +72,11 @@ __all__ = [
     "hand_in",
     "name_version",
     "open_stage",
+    "preview",
+    "remarks_of",
     "return_for_revision",
     "save_row",
     "set_ceiling",
     "start_document",
+    "upload_import",
 ]
