@@ -5,6 +5,7 @@ anyone can recompute a report: `python -m alignment.engine < cases.json`.
 """
 
 from alignment.engine.atoms import Atom
+from alignment.engine.cases import printed
 from alignment.engine.checks import ALL, CHECKS, CORE, FURTHER, Check
 from alignment.engine.codes import Code, Nomenclature, read_code
 from alignment.engine.figures import NotANumber, Number, percent, plain, two_decimals
@@ -72,6 +73,7 @@ __all__ = [
     "percent",
     "plain",
     "predikat",
+    "printed",
     "priority_coverage",
     "read_code",
     "similarity",

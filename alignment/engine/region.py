@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from alignment.engine.figures import Number
 from alignment.engine.review import Outcome, share
@@ -24,6 +24,19 @@ class Part(NamedTuple):
     def of(cls, outcome: Outcome) -> "Part":
         """Return the part that an outcome contributes."""
         return cls(outcome.sums, outcome.tally, outcome.has_reference)
+
+    def to_json(self) -> dict[str, object]:
+        """Return the part as JSON values, to be stored with the run."""
+        return {
+            "sums": self.sums.to_json(),
+            "tally": self.tally._asdict(),
+            "has_reference": self.has_reference,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Part":
+        """Read what `to_json` wrote."""
+        return cls(Sums.from_json(data["sums"]), Tally(**data["tally"]), data["has_reference"])
 
     @property
     def score(self) -> Fraction | None:

@@ -9,7 +9,6 @@ from alignment.engine import (
     Part,
     Severity,
     Stage,
-    Sums,
     Verdict,
     align,
     align_union,
@@ -78,8 +77,7 @@ def test_region_without_any_comparison_cannot_be_assessed():
 
 def test_part_survives_storage_as_json():
     outcome = compare(row(), row(target="7", budget="99.5", locations=("19",)))
-    stored = json.loads(json.dumps(outcome.sums.to_json()))
-    part = Part(Sums.from_json(stored), outcome.tally)
+    part = Part.from_json(json.loads(json.dumps(Part.of(outcome).to_json())))
 
     assert part == Part.of(outcome)
     assert align_union({"a": part}).score == outcome.score
