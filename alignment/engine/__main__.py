@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Sequence
 from decimal import Decimal
+from io import TextIOWrapper
 from typing import Never, TextIO
 
 from alignment.engine.cases import Case, InvalidCase, printed, read_cases
@@ -50,5 +51,14 @@ def _result(case: Case, stages: Sequence[Stage]) -> dict[str, object]:
     return {"id": case.id, **{str(stage): printed(case.run(stage)) for stage in stages}}
 
 
+def _run() -> int:
+    """Speak UTF-8 whatever the machine's locale is; a half character stays its JSON escape."""
+    source = TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig")
+    target = TextIOWrapper(sys.stdout.buffer, encoding="utf-8", errors="backslashreplace")
+    code = main(sys.argv[1:], source, target, sys.stderr)
+    target.flush()
+    return code
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:], sys.stdin, sys.stdout, sys.stderr))
+    sys.exit(_run())

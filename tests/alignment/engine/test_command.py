@@ -81,13 +81,23 @@ def test_bad_input_gives_one_sentence_and_exit_code_2(text, complaint):
     assert complaints.count("\n") == 1
 
 
-@pytest.mark.parametrize(("source", "code"), [(WORKED.encode(), 0), (b"\xff\xfe{}", 2), (b"no", 2)])
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [
+        (WORKED.encode(), 0),
+        (WORKED.encode("utf-8-sig"), 0),
+        (b'{"rkpd": [], "renja": [{"code": "\\ud800"}]}', 0),
+        (b"\xff\xfe{}", 2),
+        (b"no", 2),
+    ],
+)
 def test_module_runs_as_a_program_of_its_own(source, code):
     done = subprocess.run(
         [sys.executable, "-m", "alignment.engine", "--stage", "R"],
         input=source,
         capture_output=True,
         cwd=ROOT,
+        env={"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"},
         check=False,
     )
 
