@@ -75,7 +75,7 @@ class Region(models.Model):
 
     @property
     def gov_type(self) -> str:
-        """ "PROV" or "KABKOT": which half of the nomenclature holds here."""
+        """Which half of the nomenclature holds here: "PROV" or "KABKOT"."""
         return "PROV" if self.level == self.Level.PROVINCE else "KABKOT"
 
     @property
@@ -119,8 +119,14 @@ class Agency(models.Model):
                 fields=["region", "sipd_code"],
                 condition=~Q(sipd_code=""),
                 name="agency_code_once_per_region",
+                violation_error_message=_("An agency of this region has this SIPD code already."),
             ),
-            models.UniqueConstraint("region", Lower("name"), name="agency_name_once_per_region"),
+            models.UniqueConstraint(
+                "region",
+                Lower("name"),
+                name="agency_name_once_per_region",
+                violation_error_message=_("An agency of this region has this name already."),
+            ),
         ]
         indexes = [GinIndex(fields=["affair_fields"], name="agency_fields_gin")]
 

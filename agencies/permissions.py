@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from django.http import HttpRequest
+
 from agencies.models import Agency, Membership, Role
 
 if TYPE_CHECKING:
@@ -12,6 +14,12 @@ if TYPE_CHECKING:
 
     from accounts.models import User
     from agencies.models import Region
+
+
+class SignedInRequest(HttpRequest):
+    """A request that `login_required` let through, for the signatures of views."""
+
+    user: User
 
 
 class Permission(StrEnum):
@@ -122,9 +130,11 @@ def memberships_of(user: User | AnonymousUser) -> tuple[Membership, ...]:
     """The user's memberships with agency and region, read once per request."""
     if not user.is_authenticated:
         return ()
-    if not hasattr(user, "_memberships"):
-        user._memberships = tuple(user.memberships.select_related("agency__region"))  # noqa: SLF001
-    return user._memberships  # noqa: SLF001
+    known: tuple[Membership, ...] | None = vars(user).get("_memberships")
+    if known is None:
+        known = tuple(user.memberships.select_related("agency__region"))
+        vars(user)["_memberships"] = known
+    return known
 
 
 def has_permission(
@@ -157,6 +167,29 @@ def _reaches(
         return agency is not None and own.pk == agency.pk
     target = region.pk if region is not None else agency.region_id if agency else None
     return reach is Reach.REGION and target == own.region_id
+
+
+# A ministry's people review, and nobody else does; regional roles belong to regional agencies.
+_MINISTRY_ROLES = (Role.MINISTRY_REVIEWER, Role.ADMIN)
+_FOR_ADMINISTRATORS = {Role.MINISTRY_REVIEWER, Role.ADMIN}
+
+
+def roles_at(agency: Agency) -> tuple[Role, ...]:
+    """Roles that make sense in this kind of agency."""
+    if agency.kind == Agency.Kind.MINISTRY:
+        return _MINISTRY_ROLES
+    return tuple(role for role in Role if role != Role.MINISTRY_REVIEWER)
+
+
+def grantable_roles(user: User | AnonymousUser, agency: Agency) -> tuple[Role, ...]:
+    """Roles this user may give to, and take from, people of the agency.
+
+    A region's administrator neither makes administrators of the whole nor ministry reviewers.
+    """
+    if not has_permission(user, Permission.MANAGE_MEMBERS, agency=agency):
+        return ()
+    everywhere = is_admin(user)
+    return tuple(role for role in roles_at(agency) if everywhere or role not in _FOR_ADMINISTRATORS)
 
 
 def is_admin(user: User | AnonymousUser) -> bool:

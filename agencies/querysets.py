@@ -24,6 +24,14 @@ class RegionQuerySet(models.QuerySet):
         """Provinces, regencies and cities: the regions that have an RKPD."""
         return self.filter(level__in=["province", "regency", "city"])
 
+    def with_agencies_managed_by(self, user: User) -> RegionQuerySet:
+        """Regions in which the user may create agencies; the nation too for an administrator."""
+        if user.memberships.filter(role="admin").exists():
+            return self.exclude(level="district")
+        return self.filter(
+            pk__in=user.memberships.filter(role="admin_daerah").values("agency__region")
+        )
+
 
 class AgencyQuerySet(models.QuerySet):
     """Agencies; their names are public, what they plan is not."""
@@ -31,6 +39,29 @@ class AgencyQuerySet(models.QuerySet):
     def visible_to(self, user: User | AnonymousUser) -> AgencyQuerySet:
         """Every agency for a signed-in user, none for others."""
         return self.all() if user.is_authenticated else self.none()
+
+    def manageable_or_near(self, user: User | AnonymousUser) -> AgencyQuerySet:
+        """Agencies whose management pages exist for the user: those of the own regions.
+
+        An administrator's are all; for a stranger the pages of other regions do not exist.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        mine = user.memberships
+        if mine.filter(role="admin").exists():
+            return self.all()
+        return self.filter(region__in=mine.values("agency__region"))
+
+    def search(self, text: str) -> AgencyQuerySet:
+        """Agencies whose name, short name or SIPD code holds the text."""
+        words = text.strip()
+        if not words:
+            return self
+        return self.filter(
+            Q(name__icontains=words)
+            | Q(short_name__icontains=words)
+            | Q(sipd_code__startswith=words)
+        )
 
     def administered_by(self, user: User) -> AgencyQuerySet:
         """Agencies whose members and data this user may change."""

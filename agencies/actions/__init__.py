@@ -1,0 +1,31 @@
+"""What changes regions, agencies and memberships. Nothing else in the project writes them."""
+
+from agencies.actions.agencies import CannotSaveAgency, create_agency, update_agency
+from agencies.actions.invitations import (
+    CannotAccept,
+    CannotInvite,
+    accept_invitation,
+    find_invitation,
+    invite_member,
+    resend_invitation,
+    withdraw_invitation,
+)
+from agencies.actions.members import CannotChangeMember, change_role, remove_member
+from agencies.actions.regions import load_regions
+
+__all__ = [
+    "CannotAccept",
+    "CannotChangeMember",
+    "CannotInvite",
+    "CannotSaveAgency",
+    "accept_invitation",
+    "change_role",
+    "create_agency",
+    "find_invitation",
+    "invite_member",
+    "load_regions",
+    "remove_member",
+    "resend_invitation",
+    "update_agency",
+    "withdraw_invitation",
+]
