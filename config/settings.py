@@ -157,10 +157,13 @@ CELERY_BROKER_URL = env.str("BROKER_URL", default="redis://127.0.0.1:6379/0")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A request must not hang on a lost broker: the sweep finds the row.
 CELERY_TASK_PUBLISH_RETRY = False
+# Without these kombu tries for six seconds, inside the request.
+_ONE_TRY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"confirm_publish": True}
+    {"confirm_publish": True, **_ONE_TRY}
     if CELERY_BROKER_URL.startswith("amqp")
     else {
+        **_ONE_TRY,
         # Longer than the hard time limit; the sweep every few seconds makes redelivery quick.
         "visibility_timeout": 900,
         "unacked_restore_interval": 3,

@@ -1,0 +1,206 @@
+"""Put mail into the outbox, send it, and tell people inside the app."""
+
+from __future__ import annotations
+
+import hashlib
+import smtplib
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+
+from accounts.models import User
+from notifications.models import Notice, OutboxMail
+
+MAX_ATTEMPTS = 5
+FIRST_PAUSE = timedelta(seconds=30)  # then four times as long after each failure
+SMTP_TIMEOUT = 30  # seconds
+# Longer than `notifications.send_mail` may run: a lease never ends under a living worker.
+SEND_LEASE = timedelta(seconds=120)
+
+
+class AttachmentsNotSupported(ValueError):
+    """The outbox keeps text only; a file is offered by a link instead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What one message says, whoever receives it."""
+
+    key: str
+    subject: str
+    body: str
+    html: str = ""
+
+
+@transaction.atomic
+def enqueue(*, letter: Letter, to: Iterable[str], at: datetime) -> list[int]:
+    """Write one outbox row per recipient; the ids of those that wait to be sent.
+
+    A recipient who already has a message with this key gets no second one. Without a key each
+    call is a message of its own.
+    """
+    addresses = sorted({parseaddr(recipient)[1].lower() for recipient in to} - {""})
+    base = letter.key or uuid.uuid4().hex
+    keys = {_recipient_key(base, address): address for address in addresses}
+    OutboxMail.objects.bulk_create(
+        [
+            OutboxMail(
+                key=key,
+                to=address,
+                subject=letter.subject[:255],
+                body=letter.body,
+                html=letter.html,
+                next_attempt_at=at,
+            )
+            for key, address in keys.items()
+        ],
+        ignore_conflicts=True,
+    )
+    return list(
+        OutboxMail.objects.filter(key__in=keys, status=OutboxMail.Status.QUEUED)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+
+
+def _recipient_key(base: str, address: str) -> str:
+    """`base` and a short hash of the address: keys are limited to 120 characters."""
+    digest = hashlib.sha256(address.encode()).hexdigest()[:16]
+    if len(base) > 100:
+        base = hashlib.sha256(base.encode()).hexdigest()
+    return f"{base}:{digest}"
+
+
+def send_mail(*, mail_id: int, at: datetime) -> bool:
+    """Send one message of the outbox; False if there was nothing to do or it did not go out.
+
+    A refusal by the mail server for good makes it FAILED at once; anything else is tried again
+    with a growing pause, MAX_ATTEMPTS times in all. A worker killed between the server's "OK" and
+    our note of it sends once more: the Message-ID is the same, so mail programs show it once.
+    """
+    claimed = OutboxMail.objects.claim(
+        mail_id, at=at, lease_until=at + SEND_LEASE, most=MAX_ATTEMPTS
+    )
+    if not claimed:
+        return False
+    mail = OutboxMail.objects.get(pk=mail_id)
+    try:
+        _deliver(mail)
+    except smtplib.SMTPRecipientsRefused as error:
+        _give_up_or_wait(mail, reason=_refusal(error, mail.to), at=at, for_good=_is_final(error))
+        return False
+    except (OSError, ValueError) as error:  # smtplib's own errors are OSErrors
+        _give_up_or_wait(mail, reason=f"{type(error).__name__}: {error}", at=at, for_good=False)
+        return False
+    return _finish(mail, at=at)
+
+
+def _deliver(mail: OutboxMail) -> None:
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    message_id = hashlib.sha256(mail.key.encode()).hexdigest()[:40]
+    message = EmailMultiAlternatives(
+        subject=mail.subject,
+        body=mail.body,
+        to=[mail.to],
+        headers={"Message-ID": f"<{message_id}@{domain}>"},
+        connection=outbox_connection(),
+    )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    message.send()
+
+
+def outbox_connection() -> BaseEmailBackend:
+    """The real way out, made from EMAIL_URL (`settings.OUTBOX_EMAIL`)."""
+    given = settings.OUTBOX_EMAIL
+    names = {
+        "EMAIL_HOST": "host",
+        "EMAIL_PORT": "port",
+        "EMAIL_HOST_USER": "username",
+        "EMAIL_HOST_PASSWORD": "password",
+        "EMAIL_USE_TLS": "use_tls",
+        "EMAIL_USE_SSL": "use_ssl",
+        "EMAIL_FILE_PATH": "file_path",
+    }
+    options = {names[key]: value for key, value in given.items() if key in names and value}
+    return get_connection(backend=given["EMAIL_BACKEND"], timeout=SMTP_TIMEOUT, **options)
+
+
+def _refusal(error: smtplib.SMTPRecipientsRefused, address: str) -> str:
+    code, text = error.recipients.get(address, (0, b""))
+    return f"{code} {text.decode(errors='replace')}".strip()
+
+
+def _is_final(error: smtplib.SMTPRecipientsRefused) -> bool:
+    """5xx answers are for good, 4xx ("mailbox busy") are not."""
+    return all(code >= 500 for code, _ in error.recipients.values())
+
+
+def _finish(mail: OutboxMail, *, at: datetime) -> bool:
+    """Note that it went out, and forget what it said: texts carry links that open accounts."""
+    noted = OutboxMail.objects.held(mail.pk, attempt=mail.attempts).update(
+        status=OutboxMail.Status.SENT,
+        sent_at=at,
+        lease_until=None,
+        error="",
+        body="",
+        html="",
+    )
+    return noted == 1
+
+
+def _give_up_or_wait(mail: OutboxMail, *, reason: str, at: datetime, for_good: bool) -> None:
+    held = OutboxMail.objects.held(mail.pk, attempt=mail.attempts)
+    if for_good or mail.attempts >= MAX_ATTEMPTS:
+        held.update(
+            status=OutboxMail.Status.FAILED, lease_until=None, error=reason, body="", html=""
+        )
+        return
+    pause = FIRST_PAUSE * 4 ** (mail.attempts - 1)
+    held.update(
+        status=OutboxMail.Status.QUEUED,
+        lease_until=None,
+        error=reason,
+        next_attempt_at=at + pause,
+    )
+
+
+def due_mail(*, at: datetime, limit: int) -> list[int]:
+    """Ids of messages to nudge now; those whose workers died too often become FAILED first."""
+    OutboxMail.objects.due(at=at).filter(attempts__gte=MAX_ATTEMPTS).update(
+        status=OutboxMail.Status.FAILED,
+        lease_until=None,
+        error=f"{MAX_ATTEMPTS} attempts ended without an answer.",
+        body="",
+        html="",
+    )
+    return list(OutboxMail.objects.due(at=at).values_list("pk", flat=True)[:limit])
+
+
+def notify(*, users: Iterable[User], text: str, url: str = "", at: datetime) -> int:
+    """Put one line into each person's inbox; the number of people told.
+
+    `text` is shown as it stands, in the language it was written in.
+    """
+    people = {user.pk: user for user in users}
+    Notice.objects.bulk_create(
+        [Notice(user=user, text=text[:300], url=url, created_at=at) for user in people.values()]
+    )
+    return len(people)
+
+
+def mark_read(*, notice: Notice, at: datetime) -> bool:
+    """Mark one notice as read; False if it was read before."""
+    return Notice.objects.unread().filter(pk=notice.pk).update(read_at=at) == 1
+
+
+def mark_all_read(*, by: User, at: datetime) -> int:
+    """Mark all of a person's notices as read; how many that changed."""
+    return Notice.objects.visible_to(by).unread().update(read_at=at)

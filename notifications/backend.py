@@ -1,0 +1,45 @@
+"""Django's way of sending mail, ending in the outbox instead of at a mail server."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.utils import timezone
+
+from notifications import actions, tasks
+
+KEY_HEADER = "X-Renjana-Key"
+
+
+class OutboxBackend(BaseEmailBackend):
+    """Writes one outbox row per recipient, in the caller's transaction.
+
+    A message's header `X-Renjana-Key` is its idempotency key. Rolled back with the transaction
+    that asked for it; the workers hear of it after the commit.
+    """
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """The number of messages that are in the outbox now."""
+        for message in email_messages:
+            ids = actions.enqueue(
+                letter=_letter(message), to=message.recipients(), at=timezone.now()
+            )
+            transaction.on_commit(partial(tasks.nudge, ids))
+        return len(email_messages)
+
+
+def _letter(message: EmailMessage) -> actions.Letter:
+    if message.attachments:
+        raise actions.AttachmentsNotSupported("Mail through the outbox carries no attachments.")
+    alternatives = message.alternatives if isinstance(message, EmailMultiAlternatives) else []
+    html = next((str(content) for content, kind in alternatives if kind == "text/html"), "")
+    return actions.Letter(
+        key=str(message.extra_headers.get(KEY_HEADER, "")),
+        subject=str(message.subject),
+        body=str(message.body),
+        html=html,
+    )
