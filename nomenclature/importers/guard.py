@@ -93,6 +93,10 @@ _SENTENCES: dict[str, Promise] = {
     "unknown_json": _(
         "This JSON is not a SIPD Renja report: a list of sub-activities with %(keys)s is expected."
     ),
+    "no_nomenclature": _(
+        "No nomenclature was found: SIPD's sheet (JENIS PEMDA, BIDANG, …, SUBKEGIATAN), its split CSV, or a "
+        "table with level, kode, nama, indikator and satuan is expected."
+    ),
     "no_header": _(
         "No row with headings was found: a plan's table has at least a column with the code."
     ),

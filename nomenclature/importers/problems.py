@@ -74,6 +74,7 @@ TEXTS: dict[str, Promise] = {
         "The target “%(value)s” is not a single number; it is kept as text and not compared."
     ),
     "unit_normalised": _("The unit “%(value)s” was written as “%(unit)s”."),
+    "value_blank": _("The column is blank for %(value)s."),
     "value_not_allowed": _("“%(value)s” is not one of the values this column knows."),
     "version_unreadable": _("“%(value)s” is not a row version of this application."),
     "year_mixed": _(
