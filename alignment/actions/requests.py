@@ -95,7 +95,10 @@ def request_run(
         number=_next_number(locked),
         stage=stage,
         rule=rule,
-        options={"revision": locked.revision},
+        options={
+            "revision": locked.revision,
+            "further_checks": locked.plan_year.profile.further_checks,
+        },
         requested_at=at,
         requested_by=by,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,24 +12,13 @@ from django.db.models import F
 
 from alignment.actions import storing
 from alignment.actions.verdicts import tally_of, verdict_fields
-from alignment.comparison import Plan, PlanSlice, context_of, live_plans, version_plan
-from alignment.engine import RULES, Outcome, Stage, align
-from alignment.engine.checks import CORE
+from alignment.comparison import Compared, compare_runs
+from alignment.engine import RULES
 from alignment.models import AlignmentRun
-from renja.models import PlanVersion
 
 Status = AlignmentRun.Status
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """One run with what the engine said and the rows it said it about."""
-
-    run: AlignmentRun
-    outcome: Outcome
-    own: PlanSlice
 
 
 def execute_runs(*, run_ids: Sequence[int], at: datetime) -> list[int]:
@@ -46,7 +34,7 @@ def execute_runs(*, run_ids: Sequence[int], at: datetime) -> list[int]:
     runs = list(_claimed(token))
     if not runs:
         return []
-    compared = _compare(runs)
+    compared = compare_runs(runs)
     return _store(compared, token=token, at=at)
 
 
@@ -67,50 +55,6 @@ def _claimed(token: str) -> Any:
         )
         .order_by("pk")
     )
-
-
-def _compare(runs: Sequence[AlignmentRun]) -> list[Compared]:
-    versions = _versions(runs)
-    drafts = live_plans([run.renja_id for run in runs if run.subject_version_id is None])
-    compared = []
-    for run in runs:
-        own = (
-            drafts[run.renja_id]
-            if run.subject_version_id is None
-            else versions[run.subject_version_id]
-        )
-        reference = versions[run.reference_version_id] if run.reference_version_id else None
-        compared.append(_compare_one(run, own, reference))
-    return compared
-
-
-def _versions(runs: Sequence[AlignmentRun]) -> dict[int, Plan]:
-    """Each version that a run needs, read once."""
-    wanted = {run.subject_version_id for run in runs} | {run.reference_version_id for run in runs}
-    found = PlanVersion.objects.filter(pk__in=wanted - {None}).only("content")
-    return {version.pk: version_plan(version) for version in found}
-
-
-def _compare_one(run: AlignmentRun, own: Plan, reference: Plan | None) -> Compared:
-    agency = run.renja.agency
-    part = own.slice_of(agency.pk)
-    year = run.renja.plan_year
-    context = context_of(
-        agency=agency,
-        plafon=reference.ceilings.get(agency.pk) if reference else None,
-        stated_total=own.stated_totals.get(agency.pk),
-        edition=year.edition,
-        rows=part.rows,
-        priorities=[entry["code"] for entry in year.profile.priorities],
-    )
-    outcome = align(
-        renja=part.rows,
-        rkpd=reference.slice_of(agency.pk).rows if reference else None,
-        context=context,
-        stage=Stage(run.rule),
-        checks=CORE | frozenset(year.profile.further_checks),
-    )
-    return Compared(run, outcome, part)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""The only bridge from stored plans to the engine: live rows and frozen versions alike.
+"""Stored plans as the engine reads them: live rows and frozen versions alike.
 
 One query reads any number of live plans; a frozen version is read from its own text. Reading
 grows with the rows that are compared and with nothing else.
@@ -7,33 +7,16 @@ grows with the rows that are compared and with nothing else.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
-from agencies.models import Agency
-from alignment.engine import Context, Nomenclature, Row, read_code
-from nomenclature.models import NomenclatureEdition, NomenclatureItem
-from renja.models import AgencyCeiling, PlanVersion, StatedTotal
-
-# Provinces whose regions also use another fourth segment (domain.md 3.2, deduced from the list).
-_SPECIAL_AUTHORITY = {
-    "11": "7",
-    "31": "6",
-    "34": "5",
-    "51": "8",
-    "91": "3",
-    "92": "4",
-    "93": "3",
-    "94": "3",
-    "95": "3",
-    "96": "4",
-}
+from alignment.engine import Row
+from renja.models import AgencyCeiling, PlanHeading, PlanVersion, StatedTotal
 
 
 @dataclass(slots=True)
@@ -44,17 +27,31 @@ class PlanSlice:
     uuids: list[UUID] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
+    def under(self, fields: Collection[str]) -> PlanSlice:
+        """The rows printed under these bidang; all of them when none is named."""
+        if not fields:
+            return self
+        kept = [
+            at for at, row in enumerate(self.rows) if ".".join(row.code.split(".")[:2]) in fields
+        ]
+        return PlanSlice(
+            [self.rows[at] for at in kept],
+            [self.uuids[at] for at in kept],
+            [self.notes[at] for at in kept],
+        )
+
     def uuids_at(self, positions: Sequence[int]) -> list[UUID]:
         """The rows that a finding points at."""
         return [self.uuids[position] for position in positions]
 
 
 class Plan(NamedTuple):
-    """A whole document as the engine reads it: slices, ceilings and stated totals by agency id."""
+    """A whole document as the engine reads it, by agency id; headings are names by code."""
 
     slices: dict[int, PlanSlice]
     ceilings: dict[int, Decimal]
     stated_totals: dict[int, Decimal]
+    headings: dict[int, dict[str, str]]
 
     def slice_of(self, agency_id: int) -> PlanSlice:
         """The agency's part; empty when the plan has no row of it."""
@@ -95,8 +92,8 @@ _LIVE = """
 
 
 def live_plans(document_ids: Sequence[int]) -> dict[int, Plan]:
-    """The working state of documents, by document id: three queries for any number."""
-    plans = {pk: Plan({}, {}, {}) for pk in document_ids}
+    """The working state of documents, by document id: four queries for any number."""
+    plans = {pk: Plan({}, {}, {}, {}) for pk in document_ids}
     with connection.cursor() as cursor:
         cursor.execute(_LIVE, {"documents": list(document_ids)})
         for values in cursor.fetchall():
@@ -109,6 +106,10 @@ def live_plans(document_ids: Sequence[int]) -> dict[int, Plan]:
         document__in=document_ids
     ).values_list("document_id", "agency_id", "total"):
         plans[document].stated_totals[agency] = total
+    for document, agency, code, name in PlanHeading.objects.filter(
+        document__in=document_ids
+    ).values_list("document_id", "agency_id", "code", "name"):
+        plans[document].headings.setdefault(agency, {})[code] = name
     return plans
 
 
@@ -136,87 +137,6 @@ def _parents(programme: str, activity: str) -> tuple[str, ...]:
     return tuple(code for code in (programme, activity) if code)
 
 
-def context_of(
-    *,
-    agency: Agency,
-    plafon: Decimal | None,
-    stated_total: Decimal | None,
-    edition: NomenclatureEdition | None,
-    rows: Iterable[Row] = (),
-    priorities: Iterable[str] = (),
-) -> Context:
-    """What the engine must know about the agency besides its rows.
-
-    `agency.region` must be loaded. Without an edition the checks on codes see only whether a
-    code is well formed; an excerpt is widened by the `rows` it cannot speak of.
-    """
-    region = agency.region
-    special = _SPECIAL_AUTHORITY.get(region.code[:2])
-    nomenclature = nomenclature_for(edition.pk, region.gov_type) if edition else None
-    if edition and nomenclature and edition.is_excerpt:
-        nomenclature = widened(nomenclature, rows)
-    return Context(
-        gov_type="PROV" if region.is_province else "KABKOT",
-        special_authority=frozenset({special} if special else ()),
-        agency_fields=frozenset(agency.affair_fields) or None,
-        plafon=plafon,
-        stated_total=stated_total,
-        nomenclature=nomenclature,
-        priorities=frozenset(priorities),
-    )
-
-
-def nomenclature_for(edition_id: int, gov_type: str) -> Nomenclature:
-    """The edition's codes in force with their predecessors, and all other editions' as older.
-
-    Kept per process until an edition is imported again.
-    """
-    stamps = tuple(NomenclatureEdition.objects.order_by("pk").values_list("pk", "imported_at"))
-    return _read_nomenclature(edition_id, gov_type, stamps)
-
-
-@lru_cache(maxsize=8)
-def _read_nomenclature(edition_id: int, gov_type: str, stamps: tuple[object, ...]) -> Nomenclature:
-    items = NomenclatureItem.objects.sub_activities().filter(gov_type=gov_type).order_by()
-    current = list(
-        items.filter(edition=edition_id).values_list("code", "predecessor", "name", "indicator")
-    )
-    older = items.exclude(edition=edition_id).values_list("code", flat=True)
-    codes = {code: before or None for code, before, _name, _indicator in current}
-    return Nomenclature(
-        current=codes,
-        older=frozenset(older) - codes.keys(),
-        names={code: name for code, _before, name, _indicator in current},
-        indicators={code: text for code, _before, _name, text in current if text},
-    )
-
-
-def widened(nomenclature: Nomenclature, rows: Iterable[Row]) -> Nomenclature:
-    """An excerpt that does not speak of activities it does not list.
-
-    Well-formed codes of other activities count as current: an excerpt must never prove that a
-    code is unknown.
-    """
-    listed = {code.rpartition(".")[0] for code in nomenclature.current}
-    foreign = (
-        {
-            code.key
-            for code in map(read_code, {row.code for row in rows})
-            if code.is_well_formed and code.key.rpartition(".")[0] not in listed
-        }
-        - nomenclature.older
-        - nomenclature.predecessors
-    )
-    if not foreign:
-        return nomenclature
-    return Nomenclature(
-        current={**nomenclature.current, **dict.fromkeys(foreign)},
-        older=nomenclature.older,
-        names=nomenclature.names,
-        indicators=nomenclature.indicators,
-    )
-
-
 def version_plan(version: PlanVersion) -> Plan:
     """A frozen version as the engine reads it. `content` must be loaded; no query."""
     return _snapshot_plan(json.loads(version.content))
@@ -231,10 +151,14 @@ def _snapshot_plan(data: Mapping[str, Any]) -> Plan:
         part.uuids.append(row["uuid"])
         part.notes.append(row["note"])
         part.rows.append(_snapshot_row(row))
+    headings: dict[int, dict[str, str]] = {}
+    for entry in data["headings"]:
+        headings.setdefault(entry["agency"], {})[entry["code"]] = entry["name"]
     return Plan(
         slices,
         {entry["agency"]: Decimal(entry["plafon"]) for entry in data["ceilings"]},
         {entry["agency"]: Decimal(entry["total"]) for entry in data["stated_totals"]},
+        headings,
     )
 
 
