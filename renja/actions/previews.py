@@ -245,7 +245,7 @@ def _attach_diffs(result: Preview, parsed: Plain) -> None:
     for document_id, rows in stored.items():
         for row in rows:
             by_agency[document_id, row["agency"]].append(row)
-    carried = carried_by(parsed.get("shape", ""), parsed.get("rows", []))
+    carried = carried_by(parsed.get("shape", ""), parsed.get("fields", []))
     keep_missing = bool(result.plan_import.options.get("keep_missing"))
     for scope in result.scopes:
         own = by_agency[_place(scope)] if scope.document and scope.agency else []

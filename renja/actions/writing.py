@@ -26,6 +26,7 @@ _TEXTS = (
     "target_group",
     "note",
     "proposal_ref",
+    "responsible",
 )
 _WRITTEN = [
     "printed_code",

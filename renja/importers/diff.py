@@ -25,6 +25,7 @@ SCALARS = (
     "target_group",
     "note",
     "proposal_ref",
+    "responsible",
 )
 DETAILS = ("indicators", "locations", "fundings", "tags")
 INDICATOR_FIELDS = (
@@ -40,21 +41,47 @@ INDICATOR_FIELDS = (
     "direction",
     "aggregation",
 )
-_PRINTED_PARENTS = {"printed_programme", "printed_activity"}
-_SIPD_SCALARS = {"code", "name", *_PRINTED_PARENTS, "budget", "forward_budget", "target_group"}
 _BASIC_INDICATOR = {"text", "unit", "target_text", "target"}
-_FORWARD = {"forward_target_text", "forward_target", "renstra_end", "actual_n2", "estimate_n1"}
-# shape -> (fields of the row, fields of an indicator) that the shape carries.
-_CARRIED: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
-    "own_sheet": (
-        frozenset({*SCALARS, *DETAILS} - _PRINTED_PARENTS),
-        frozenset(INDICATOR_FIELDS),
-    ),
-    "sipd_json": (frozenset({*_SIPD_SCALARS, *DETAILS}), frozenset(_BASIC_INDICATOR)),
+_SIPD_ROW = {
+    "unit_code",
+    "code",
+    "name",
+    "printed_programme",
+    "printed_activity",
+    "budget",
+    "forward_budget",
+    "target_group",
+    *DETAILS,
+}
+# shape -> (fields of the row, fields of an indicator) that SIPD's own shapes carry.
+_SIPD: Mapping[str, tuple[set[str], set[str]]] = {
+    "sipd_json": (_SIPD_ROW, _BASIC_INDICATOR),
     "sipd_sheet": (
-        frozenset({*_SIPD_SCALARS, *DETAILS}),
-        frozenset({*_BASIC_INDICATOR, *_FORWARD}),
+        _SIPD_ROW,
+        {
+            *_BASIC_INDICATOR,
+            "forward_target_text",
+            "forward_target",
+            "renstra_end",
+            "actual_n2",
+            "estimate_n1",
+        },
     ),
+}
+# column of a table -> what of the row, or of its indicators, it carries; others under their own name.
+_ROW_OF_COLUMN = {
+    "programme_code": "printed_programme",
+    "activity_code": "printed_activity",
+    "indicator": "indicators",
+    "target": "indicators",
+    "location": "locations",
+    "fund": "fundings",
+    "tag": "tags",
+}
+_INDICATOR_OF_COLUMN: Mapping[str, set[str]] = {
+    "indicator": {"text"},
+    "target": {"target_text", "target"},
+    "forward_target": {"forward_target_text", "forward_target"},
 }
 
 
@@ -109,15 +136,17 @@ class RowDiff:
         )
 
 
-def carried_by(shape: str, rows: Sequence[Plain]) -> Carried:
-    """The fields a file of this shape carries; of a sheet that a person mapped, those not all blank."""
-    if shape in _CARRIED:
-        row_fields, indicator_fields = _CARRIED[shape]
-        return Carried(row=row_fields, indicator=indicator_fields)
-    indicators = [indicator for row in rows for indicator in row["indicators"]]
+def carried_by(shape: str, columns: Iterable[str]) -> Carried:
+    """The fields that a file of this shape, or a table with these columns, speaks about."""
+    if shape in _SIPD:
+        row, indicator = _SIPD[shape]
+        return Carried(row=frozenset(row), indicator=frozenset(indicator))
+    known = {"unit_code", *SCALARS, *DETAILS}
+    columns = set(columns)
     return Carried(
-        row=frozenset({"code", *(f for f in (*SCALARS, *DETAILS) if _any(rows, f))}),
-        indicator=frozenset(f for f in INDICATOR_FIELDS if _any(indicators, f)),
+        row=frozenset({"code", *(_ROW_OF_COLUMN.get(c, c) for c in columns)} & known),
+        indicator=frozenset(field for c in columns for field in _INDICATOR_OF_COLUMN.get(c, {c}))
+        & frozenset(INDICATOR_FIELDS),
     )
 
 
@@ -128,7 +157,7 @@ def compare_rows(
 
     With `keep_missing` the latter stay as they are and are not listed.
     """
-    pairs = _pairs(stored, incoming)
+    pairs = _pairs(stored, incoming, by_unit="unit_code" in carried.row)
     diffs = [_diff(old, new, position, carried) for position, (old, new) in enumerate(pairs)]
     if not keep_missing:
         kept = {id(old) for old, _new in pairs}
@@ -153,12 +182,12 @@ def _pairs(stored: Sequence[Plain], incoming: Sequence[Plain]) -> list[tuple[Pla
     free: defaultdict[tuple[str, str], deque[Plain]] = defaultdict(deque)
     for row in stored:
         if id(row) not in taken:
-            free[row["unit_code"], row["code"]].append(row)
+            free[key(row)].append(row)
     pairs: list[tuple[Plain | None, Plain]] = []
     used: set[int] = set()
     for old, new in zip(named, incoming, strict=True):
         match = old if old is not None and id(old) not in used else None
-        if match is None and (waiting := free[new["unit_code"], new["code"]]):
+        if match is None and (waiting := free[key(new)]):
             match = waiting.popleft()
         if match is not None:
             used.add(id(match))
@@ -184,6 +213,8 @@ def _diff(old: Plain | None, new: Plain, position: int, carried: Carried) -> Row
 def _merged(old: Plain, new: Plain, carried: Carried) -> Plain:
     """The incoming row, completed with what its file does not carry."""
     row = {**new}
+    if "unit_code" not in carried.row:
+        row |= {"unit_code": old["unit_code"], "unit_name": old["unit_name"]}
     for field in (*SCALARS, *DETAILS):
         if field not in carried.row:
             row[field] = old[field]
@@ -249,7 +280,3 @@ def _indicator_changes(old: Sequence[Plain], new: Sequence[Plain]) -> Iterable[C
 
 def _listed(entries: Sequence[Plain]) -> str:
     return "; ".join(" ".join(str(v) for v in entry.values() if v) for entry in entries)
-
-
-def _any(entries: Iterable[Plain], field: str) -> bool:
-    return any(entry[field] not in (None, "", []) for entry in entries)

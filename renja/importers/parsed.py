@@ -151,7 +151,8 @@ class ParsedPlan:
     `shape` names the reader ("sipd_json", "sipd_sheet", "own_sheet", "mapped_sheet"); `kind` is "renja",
     "rkpd" or "" where the file does not say. `stated_totals` are totals the file itself prints, by
     (agency code, unit code), with unit code "" for the whole agency. `choices` are the options of
-    `parse` that this file offers.
+    `parse` that this file offers. `fields` names the columns (keys of `fields.FIELDS`) of a table with
+    known columns: what it has no column for, it says nothing about.
     """
 
     shape: str
@@ -164,6 +165,7 @@ class ParsedPlan:
     plafons: Mapping[str, Decimal] = field(default_factory=dict)
     agencies: Mapping[str, str] = field(default_factory=dict)
     choices: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
+    fields: frozenset[str] = frozenset()
 
     @property
     def budget(self) -> Decimal:

@@ -13,7 +13,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from nomenclature.importers.problems import Problem, ProblemSeverity
-from renja.importers import codes
 from renja.importers.numbers import plain
 from renja.importers.parsed import ParsedHeading, ParsedIndicator, ParsedPlan, ParsedRow, ParsedTag
 
@@ -23,7 +22,6 @@ _CENT = Decimal("0.01")
 _MILLIONTH = Decimal("0.000001")
 _LARGEST_AMOUNT = Decimal(10) ** 16
 _LARGEST_TARGET = Decimal(10) ** 18
-_DIMENSIONS = {"pusat": "nasional", "prov": "provinsi", "kokab": "daerah", "": "tematik"}
 _DIRECTIONS = {"naik", "turun"}
 _AGGREGATIONS = {"sum", "last"}
 
@@ -36,6 +34,7 @@ def plain_plan(plan: ParsedPlan) -> Plain:
         "shape": plan.shape,
         "kind": plan.kind,
         "year": plan.year,
+        "fields": sorted(plan.fields),
         "agencies": {code: _cut(name, 200) for code, name in plan.agencies.items()},
         "stated_totals": [
             [agency, unit, _amount(total)] for (agency, unit), total in plan.stated_totals.items()
@@ -82,13 +81,14 @@ def _row(row: ParsedRow, problems: list[Problem]) -> Plain:
         "version": row.version,
         "code": _cut(row.code, 40),
         "name": _clean(row.name),
-        "printed_programme": _odd_parent(row.programme_code, row.code, 2),
-        "printed_activity": _odd_parent(row.activity_code, row.code, 3),
+        "printed_programme": _cut(row.programme_code, 40),
+        "printed_activity": _cut(row.activity_code, 40),
         "budget": _bounded(row.budget, row, problems),
         "forward_budget": _bounded(row.forward_budget, row, problems),
         "target_group": _clean(row.target_group),
         "note": _clean(row.note),
         "proposal_ref": _cut(row.proposal_ref, 120),
+        "responsible": _cut(row.responsible, 200),
         "indicators": [_indicator(indicator) for indicator in row.indicators],
         "locations": [
             {"code": place.code[:13], "text": _cut(place.text, 400)} for place in row.locations
@@ -103,11 +103,6 @@ def _row(row: ParsedRow, problems: list[Problem]) -> Plain:
         ],
         "tags": _tags(row.tags),
     }
-
-
-def _odd_parent(printed: str, code: str, level: int) -> str:
-    """The parent's printed code where it does not follow from the row's own, else ""."""
-    return "" if printed == codes.parents(code)[level] else _cut(printed, 40)
 
 
 def _indicator(indicator: ParsedIndicator) -> Plain:
@@ -129,7 +124,7 @@ def _indicator(indicator: ParsedIndicator) -> Plain:
 
 
 def _tags(tags: Iterable[ParsedTag]) -> list[Plain]:
-    pairs = {(_DIMENSIONS.get(tag.dimension, tag.dimension), _cut(tag.label, 300)) for tag in tags}
+    pairs = {(tag.dimension, _cut(tag.label, 300)) for tag in tags}
     return [{"dimension": dimension, "label": label} for dimension, label in sorted(pairs)]
 
 

@@ -88,6 +88,7 @@ def parse(sheet: Sheet, layout: Layout, defaults: Defaults) -> ParsedPlan:
         },
         plafons=reading.plafons,
         agencies=reading.agencies,
+        fields=frozenset(layout.mapping),
     )
 
 
