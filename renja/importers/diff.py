@@ -175,7 +175,14 @@ def counts(diffs: Iterable[RowDiff]) -> dict[str, int]:
     return {kind.value: found[kind] for kind in Kind}
 
 
-def _pairs(stored: Sequence[Plain], incoming: Sequence[Plain]) -> list[tuple[Plain | None, Plain]]:
+def _pairs(
+    stored: Sequence[Plain], incoming: Sequence[Plain], *, by_unit: bool
+) -> list[tuple[Plain | None, Plain]]:
+    """Each incoming row with the stored one that it is, or None."""
+
+    def key(row: Plain) -> tuple[str, str]:
+        return row["unit_code"] if by_unit else "", row["code"]
+
     by_uuid = {row["uuid"]: row for row in stored}
     named = [by_uuid.get(row["uuid"]) if row["uuid"] else None for row in incoming]
     taken = {id(row) for row in named if row is not None}
