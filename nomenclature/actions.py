@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
-from nomenclature.importers.parsed import ParsedItem
+from nomenclature.importers import ParsedItem, parse
 from nomenclature.models import NomenclatureEdition
 
 if TYPE_CHECKING:
@@ -192,6 +193,45 @@ def _array(labels: Iterable[str]) -> str:
     """A PostgreSQL array literal."""
     quoted = ['"' + label.replace("\\", r"\\").replace('"', r"\"") + '"' for label in labels]
     return "{" + ",".join(quoted) + "}"
+
+
+def import_file(
+    *,
+    file: IO[bytes],
+    filename: str,
+    key: str,
+    name: str,
+    year_from: int,
+    year_to: int | None = None,
+    decree: str = "",
+    is_excerpt: bool = False,
+    gov_type: str | None = None,
+    at: datetime,
+) -> ImportResult:
+    """Read a file into an edition, new or existing; all of it or nothing.
+
+    `gov_type` matters only for the table by levels, which does not name it. Raises
+    UnreadableFile with a sentence for people; nothing is changed then.
+    """
+    data = file.read()
+    parsed = parse(data, filename=filename, gov_type=gov_type)
+    with transaction.atomic():
+        edition = create_edition(
+            key=key,
+            name=name,
+            year_from=year_from,
+            year_to=year_to,
+            decree=decree,
+            is_excerpt=is_excerpt,
+        )
+        return import_items(
+            edition=edition,
+            items=parsed.items,
+            problems=parsed.problems,
+            source_name=filename,
+            source_sha256=hashlib.sha256(data).hexdigest(),
+            at=at,
+        )
 
 
 def create_edition(

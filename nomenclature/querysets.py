@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models import F, Q
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
+    from nomenclature.models import NomenclatureItem
 
 _CODE_START = re.compile(r"[0-9Xx](?:[0-9Xx.]*[0-9Xx.])?")
 _WORD = re.compile(r"\w+")
@@ -85,7 +87,7 @@ class ItemQuerySet(models.QuerySet):
     def _by_likeness(self, text: str) -> ItemQuerySet:
         return (
             self.filter(name__trigram_word_similar=text)
-            .annotate(likeness=TrigramWordSimilarity(Value(text), "name"))
+            .annotate(likeness=TrigramWordSimilarity(text, "name"))
             .filter(likeness__gte=_LIKE_ENOUGH)
             .order_by("-likeness", "code", "gov_type")
         )
@@ -98,20 +100,30 @@ class ItemQuerySet(models.QuerySet):
             counts.setdefault(level, {})[gov_type] = count
         return counts
 
-    def with_successor(self) -> ItemQuerySet:
-        """Annotate `successor`: the code that replaces it in a newer edition, else null.
+    def successors(self, items: Sequence[NomenclatureItem]) -> dict[int, str]:
+        """What became of retired items in newer editions, by primary key; two queries at most.
 
-        A code that a newer edition still lists has no successor: an exact match wins.
+        The successor's code, or "" where a newer edition lists neither the code nor a successor.
+        An item that a newer edition still lists is not retired: an exact match wins.
         """
-        newer = self.model.objects.filter(
-            gov_type=OuterRef("gov_type"), edition__year_from__gt=OuterRef("edition__year_from")
-        )
-        return self.annotate(
-            still_listed=models.Exists(newer.filter(code=OuterRef("code"))),
-            has_newer=models.Exists(newer),
-            successor=Subquery(
-                newer.filter(predecessor=OuterRef("code"))
-                .order_by("edition__year_from", "code")
-                .values("code")[:1]
-            ),
-        )
+        if not items:
+            return {}
+        newer = self.filter(
+            gov_type__in={item.gov_type for item in items},
+            edition__year_from__gt=min(item.edition.year_from for item in items),
+        ).order_by("-edition__year_from", "code")
+        codes = [item.code for item in items]
+        listed = set(newer.filter(code__in=codes).values_list("gov_type", "code"))
+        heirs = {
+            (gov_type, before): code
+            for gov_type, before, code in newer.filter(predecessor__in=codes).values_list(
+                "gov_type", "predecessor", "code"
+            )
+        }
+        if not listed and not heirs and not newer.exists():
+            return {}
+        return {
+            item.pk: heirs.get((item.gov_type, item.code), "")
+            for item in items
+            if (item.gov_type, item.code) not in listed
+        }

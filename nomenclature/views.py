@@ -39,9 +39,9 @@ def item_list(request: HttpRequest) -> HttpResponse:
         items = items.filter(level=chosen["tingkat"])
     if chosen["kewenangan"]:
         items = items.filter(authority=chosen["kewenangan"])
-    page = Paginator(items.search(text).with_successor(), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
+    found = items.search(text).select_related("edition").defer("search", "path_names")
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    _mark_retired(list(page.object_list))
     return render(
         request,
         "nomenclature/item_list.html",
@@ -53,6 +53,14 @@ def item_list(request: HttpRequest) -> HttpResponse:
             "may_import": permissions.can_import(request.user),
         },
     )
+
+
+def _mark_retired(items: list[NomenclatureItem]) -> None:
+    """Give each item `retired` (True or False) and `successor` for the page."""
+    successors = NomenclatureItem.objects.successors(items)
+    for item in items:
+        item.retired = item.pk in successors  # type: ignore[attr-defined]
+        item.successor = successors.get(item.pk, "")  # type: ignore[attr-defined]
 
 
 def _chosen(editions: list[NomenclatureEdition], key: str) -> NomenclatureEdition | None:
@@ -102,7 +110,8 @@ def _select(name: str, label: str, options: list[tuple[str, str]], value: str) -
 def item_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One item with what stands above it, before it and after it."""
     items = NomenclatureItem.objects.visible_to(request.user)
-    item = get_object_or_404(items.select_related("edition").with_successor(), pk=pk)
+    item = get_object_or_404(items.select_related("edition"), pk=pk)
+    _mark_retired([item])
     parts = item.code.split(".")
     codes = [".".join(parts[:size]) for size in (1, 2, 3, 5) if size < len(parts)]
     same = items.filter(edition=item.edition, gov_type=item.gov_type)
