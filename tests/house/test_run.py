@@ -69,9 +69,9 @@ def wait_until(claim, seconds: float = 10.0) -> None:
 
 def test_lines_of_several_programs_are_joined_whole_under_their_names(tmp_path):
     front = foreground(tmp_path)
-    half = "printf 'half '; sleep 0.2; echo line; sleep 60"
+    half = "printf 'half '; until [ -e told ]; do sleep 0.02; done; echo line; sleep 60"
     front.start("web", ["sh", "-c", half])
-    front.start("beat", ["sh", "-c", "sleep 0.1; echo between; sleep 60"])
+    front.start("beat", ["sh", "-c", "echo between; sleep 0.1; touch told; sleep 60"])
     wait_until(lambda: front.out.getvalue().count("\n") == 2)
 
     front.stop()
