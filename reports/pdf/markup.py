@@ -20,24 +20,25 @@ ABSENT_RENJA = "Tidak dijabarkan dalam Renja"
 
 TABLE_HEAD = (
     '<table class="tc31"><colgroup>'
-    + "".join(f'<col class="{name}"/>' for name in ("no", *("nm", "lk", "in", "tg", "pg") * 2, "ct"))
-    + "</colgroup><thead>"
-    '<tr><th rowspan="2" scope="col">No.</th><th colspan="5" scope="colgroup">RKPD</th>'
-    '<th colspan="5" scope="colgroup" class="b">Renja (hasil analisis kebutuhan)</th>'
-    '<th rowspan="2" scope="col" class="b">Catatan penting</th></tr><tr>'
-    '<th scope="col">Program / kegiatan / sub kegiatan</th><th scope="col">Lokasi</th>'
-    '<th scope="col">Indikator kinerja</th><th scope="col">Target capaian</th>'
-    '<th scope="col">Pagu indikatif (Rp)</th>'
-    '<th scope="col" class="b">Program / kegiatan / sub kegiatan</th><th scope="col">Lokasi</th>'
-    '<th scope="col">Indikator kinerja</th><th scope="col">Target capaian</th>'
-    '<th scope="col">Kebutuhan dana (Rp)</th></tr></thead>'
+    + "".join(
+        f'<col class="{name}"/>'
+        for name in ("no", *("nm", "lk", "in", "tg", "pg") * 2, "ct")
+    )
+    # No rowspan: the corner cells of the first row stay empty, which reads the same and keeps
+    # the grid of the tagged table whole on every page.
+    + '</colgroup><thead><tr><td class="h"></td><th colspan="5">RKPD</th>'
+    '<th colspan="5" class="b">Renja (hasil analisis kebutuhan)</th><td class="h b"></td></tr>'
+    "<tr><th>No.</th><th>Program / kegiatan / sub kegiatan</th><th>Lokasi</th>"
+    "<th>Indikator kinerja</th><th>Target capaian</th><th>Pagu indikatif (Rp)</th>"
+    '<th class="b">Program / kegiatan / sub kegiatan</th><th>Lokasi</th>'
+    "<th>Indikator kinerja</th><th>Target capaian</th><th>Kebutuhan dana (Rp)</th>"
+    '<th class="b">Catatan penting</th></tr></thead>'
 )
 FINDINGS_HEAD = (
     '<table class="temuan"><colgroup>'
-    + "".join(f'<col class="t{at}"/>' for at in range(6))
-    + '</colgroup><thead><tr><th scope="col">No.</th><th scope="col">Temuan</th>'
-    '<th scope="col">Menurut RKPD</th><th scope="col">Menurut Renja</th>'
-    '<th scope="col">Saran perbaikan</th><th scope="col">Status</th></tr></thead>'
+    + "".join(f'<col class="t{at}"/>' for at in range(7))
+    + "</colgroup><thead><tr><th>No.</th><th>Temuan</th><th>Sub kegiatan</th>"
+    "<th>Menurut RKPD</th><th>Menurut Renja</th><th>Saran perbaikan</th><th>Status</th></tr></thead>"
 )
 
 
@@ -61,7 +62,9 @@ def findings(items: Sequence[tuple[int, Finding]]) -> str:
         if item.severity != current:
             parts.append("" if current is None else "</tbody>")
             current = item.severity
-            parts.append(f'<tbody><tr class="{current.lower()}"><th colspan="6" scope="rowgroup">{current}</th></tr>')
+            parts.append(
+                f'<tbody><tr class="{current.lower()}"><td colspan="7">{current}</td></tr>'
+            )
         parts.append(_finding(number, item))
     return "".join((*parts, "</tbody></table>"))
 
@@ -153,7 +156,14 @@ def _only_x(field: str, differs: frozenset[str]) -> str:
 
 
 def _finding(number: int, item: Finding) -> str:
-    status = text(item.status) + (f": {text(item.reason)}" if item.reason else "")
-    what = f"<b>{text(item.title)}</b> {text(item.code)} {text(item.name)}"
-    cells = (text(item.rkpd) or fmt.NONE, text(item.renja) or fmt.NONE, text(item.suggestion) or fmt.NONE, status)
-    return f'<tr><td class="n">{number}</td><td>{what}</td>' + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+    status = item.status + (f": {item.reason}" if item.reason else "")
+    cells = (
+        item.title,
+        f"{item.code} {item.name}".strip(),
+        item.rkpd,
+        item.renja,
+        item.suggestion,
+        status,
+    )
+    row = "".join(f"<td>{text(cell) or fmt.NONE}</td>" for cell in cells)
+    return f'<tr><td class="n">{number}</td>{row}</tr>'

@@ -24,7 +24,7 @@ FACES = {
 REGULAR = "/Laporan-Condensed"
 STAMP_SIZE = 7.6
 STAMP_BOTTOM = 26.0  # points above the lower edge
-STAMP_SIDE = 34.0
+STAMP_SIDE = {False: 42.5, True: 34.0}  # portrait, landscape: the side margins of the pages
 LINK = f"{ORIGIN}bagian/"
 
 
@@ -213,19 +213,20 @@ class _Joined:
         for number, page in enumerate(self.pdf.pages, 1):
             right, width = face.write(f"Halaman {number} dari {total}")
             edge = float(page.mediabox[2])
+            side = STAMP_SIDE[edge > float(page.mediabox[3])]
             content = (
                 b"Q /Artifact <</Type /Pagination /Subtype /Footer>> BDC q 0.27 g 0.53 G 0.5 w "
                 b"%.2f %.2f m %.2f %.2f l S BT /Kaki %.2f Tf %.2f %.2f Td %b Tj %.2f 0 Td %b Tj ET Q EMC"
             ) % (
-                STAMP_SIDE,
+                side,
                 STAMP_BOTTOM + 10,
-                edge - STAMP_SIDE,
+                edge - side,
                 STAMP_BOTTOM + 10,
                 STAMP_SIZE,
-                STAMP_SIDE,
+                side,
                 STAMP_BOTTOM,
                 left,
-                edge - 2 * STAMP_SIDE - width * STAMP_SIZE,
+                edge - 2 * side - width * STAMP_SIZE,
                 right,
             )
             obj = page.obj
@@ -236,6 +237,7 @@ class _Joined:
         """Turn the contents page's marked addresses into jumps to pages."""
         for page in self.pdf.pages:
             for annotation in page.obj.get("/Annots", []):
+                annotation.F = 4  # printed as shown
                 address = str(annotation.get("/A", Dictionary()).get("/URI", ""))
                 if not address.startswith(LINK):
                     continue

@@ -21,6 +21,7 @@ from django.contrib.staticfiles import finders
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from reports.pdf import quick
 from reports.pdf.sections import Section
 from reports.pdf.tags import tidy
 
@@ -53,6 +54,35 @@ def static_file(name: str) -> Path:
     if found is None:
         raise FatalURLFetchingError(f"Not a static file: {name}")
     return Path(found)
+
+
+class _Matcher(cssselect2.Matcher):
+    """Selector matching that remembers elements of one kind in one place.
+
+    Our two sheets choose by tag, class and ancestors only (a test holds them to it), so two
+    elements with the same tag, class and ancestry match alike.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._signatures: dict[tuple[Any, ...], int] = {}
+        self._known: dict[int, Any] = {}
+
+    def match(self, element: Any) -> Any:
+        sign = self._sign(element)
+        found = self._known.get(sign)
+        if found is None:
+            found = self._known[sign] = super().match(element)
+        return found
+
+    def _sign(self, element: Any) -> int:
+        sign: int | None = getattr(element, "_sign", None)
+        if sign is None:
+            node = element.etree_element
+            above = self._sign(element.parent) if element.parent is not None else 0
+            key = (above, node.tag, node.get("class"), "href" in node.attrib)
+            sign = element._sign = self._signatures.setdefault(key, len(self._signatures) + 1)  # noqa: SLF001
+        return sign
 
 
 class _Markup(weasyprint.HTML):
@@ -119,8 +149,12 @@ def _press() -> _Press:
         base_url=f"{ORIGIN}{STYLESHEET}",
         url_fetcher=fetcher,
         font_config=fonts,
+        matcher=_Matcher(),
     )
-    base_rules = weasyprint.CSS(filename=str(BASE_RULES), url_fetcher=fetcher)
+    base_rules = weasyprint.CSS(
+        filename=str(BASE_RULES), url_fetcher=fetcher, matcher=_Matcher()
+    )
+    quick.install()
     _settle_garbage_collector()
     atexit.register(_press.cache_clear)  # the font folder is removed while modules still exist
     return _Press(fonts, style, base_rules)
