@@ -17,7 +17,7 @@ from nomenclature.importers.guard import (
     read_sheets,
     sniff,
 )
-from renja.importers import mapped_sheet, sipd_json, sipd_sheet, table
+from renja.importers import mapped_sheet, sipd_columns, sipd_json, sipd_sheet, table
 from renja.importers.mapped_sheet import Guess
 from renja.importers.parsed import ParsedPlan
 
@@ -90,7 +90,7 @@ def _parse_sheets(
         for sheet in chosen:
             if layout := mapped_sheet.own_layout(sheet):
                 return table.parse(sheet, layout, defaults)
-            if columns := sipd_sheet.columns_of(sheet):
+            if columns := sipd_columns.columns_of(sheet):
                 return sipd_sheet.parse(
                     sheet,
                     columns,

@@ -14,6 +14,7 @@ _SUB_ACTIVITY = re.compile(r"(?:[1-9]\.\d{2}|X\.XX)\.\d{2}\.[1-8]\.\d{2}\.\d{4}"
 _OLD_SUB_ACTIVITY = re.compile(r"(?:[1-9]\.\d{2}|X\.XX)\.\d{2}\.[1-8]\.\d{2}\.\d{2}")
 # Up to three fields (0.00 = none), the agency's serial, its unit.
 _AGENCY = re.compile(r"(?:\d\.\d{2}|X\.XX)(?:\.(?:\d\.\d{2}|X\.XX)){2}\.\d{2}\.\d{4}")
+_LEVEL = re.compile(r"(?:[1-9]|X)(?:\.(?:\d{2}|XX)(?:\.\d{2}(?:\.[1-8]\.\d{2})?)?)?")
 _LEVELS = {1: Level.FIELD_GROUP, 2: Level.FIELD, 3: Level.PROGRAMME, 5: Level.ACTIVITY}
 
 
@@ -38,7 +39,7 @@ def looks_like_sub_activity(code: str) -> bool:
 
 def level_of(code: str) -> Level | None:
     """The level of a code above the sub-activity, None for anything else."""
-    return _LEVELS.get(code.count(".") + 1) if code else None
+    return _LEVELS[code.count(".") + 1] if _LEVEL.fullmatch(code) else None
 
 
 def parents(code: str) -> tuple[str, str, str, str]:

@@ -13,7 +13,7 @@ from nomenclature.importers.guard import Sheet
 from renja.importers import codes
 from renja.importers.cells import headings_of, text_at, text_in
 from renja.importers.fields import FIELDS, own_headings
-from renja.importers.table import Layout
+from renja.importers.lines import Layout
 
 SEARCHED_ROWS = 40
 HEADER_ROWS = 3

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from nomenclature.importers.guard import Cell, Sheet
-from renja.importers import codes, fields, totals
-from renja.importers.cells import amount_of, lines_in, place_of, text_in
+from renja.importers import codes, totals
+from renja.importers.cells import amount_of, place_of, text_in
+from renja.importers.exported import nth
+from renja.importers.lines import Layout, Line
 from renja.importers.numbers import target
 from renja.importers.parsed import (
     ParsedFunding,
@@ -43,19 +45,6 @@ _INDICATOR_LISTS = (
     "actual_n2",
     "estimate_n1",
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
-    """Where a table's fields stand; `first_row` of the body from 0, headings by column for remarks.
-
-    `is_own` marks our own export: parallel cells keep blank lines, and texts are unescaped.
-    """
-
-    mapping: Mapping[str, int]
-    first_row: int
-    headings: Sequence[str] = ()
-    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,42 +82,6 @@ def parse(sheet: Sheet, layout: Layout, defaults: Defaults) -> ParsedPlan:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Line:
-    """One sheet row seen through the layout."""
-
-    source: Source
-    cells: Sequence[Cell]
-    layout: Layout
-    is_text: bool
-
-    def raw(self, key: str) -> Cell:
-        column = self.layout.mapping.get(key)
-        cell = self.cells[column] if column is not None and column < len(self.cells) else ""
-        if self.is_text and self.layout.is_own and isinstance(cell, str):
-            return fields.csv_plain(cell)
-        return cell
-
-    def text(self, key: str) -> str:
-        cell = self.raw(key)
-        if self.layout.is_own and isinstance(cell, str):
-            return fields.unescape(cell)
-        text = text_in(cell)
-        return "" if text in ("-", "–") else text
-
-    def items(self, key: str) -> list[str]:
-        """A cell's lines; in our own sheet blank ones count."""
-        cell = self.raw(key)
-        if self.layout.is_own and isinstance(cell, str):
-            return fields.split(cell)
-        return lines_in(self.text(key))
-
-    def label(self, key: str) -> str:
-        column = self.layout.mapping.get(key)
-        headings = self.layout.headings
-        return headings[column] if column is not None and column < len(headings) else ""
-
-
-@dataclass(slots=True, kw_only=True)
 class _Reading:
     """One pass over the body."""
 
@@ -149,12 +102,10 @@ class _Reading:
             if any(cell not in ("", None) for cell in cells):
                 source = Source(row=number, sheet=self.sheet.name)
                 self._take(
-                    _Line(
-                        source=source, cells=cells, layout=self.layout, is_text=self.sheet.is_text
-                    )
+                    Line(source=source, cells=cells, layout=self.layout, is_text=self.sheet.is_text)
                 )
 
-    def _take(self, line: _Line) -> None:
+    def _take(self, line: Line) -> None:
         printed = line.text("code")
         code = codes.tidy(printed)
         if self.layout.is_own or codes.looks_like_sub_activity(code):
@@ -166,7 +117,7 @@ class _Reading:
         else:
             self._take_codeless(line)
 
-    def _take_row(self, line: _Line, code: str, printed: str) -> None:
+    def _take_row(self, line: Line, code: str, printed: str) -> None:
         if not code:
             self._take_codeless(line)
             return
@@ -179,7 +130,7 @@ class _Reading:
         self._note_agency(line, row)
         self.rows.append(row)
 
-    def _row(self, line: _Line, code: str) -> ParsedRow:
+    def _row(self, line: Line, code: str) -> ParsedRow:
         budget = self._amount(line, "budget")
         agency_code = codes.tidy(line.text("agency_code"))
         return ParsedRow(
@@ -207,21 +158,21 @@ class _Reading:
             version=self._version(line),
         )
 
-    def _odd_parent(self, line: _Line, key: str, code: str) -> str:
+    def _odd_parent(self, line: Line, key: str, code: str) -> str:
         parent = codes.tidy(line.text(key))
         if not parent or code.startswith(parent + "."):
             return ""
         self._tell(line, "parent_mismatch", ProblemSeverity.WARNING, key, code, parent=parent)
         return parent
 
-    def _indicators(self, line: _Line) -> tuple[ParsedIndicator, ...]:
+    def _indicators(self, line: Line) -> tuple[ParsedIndicator, ...]:
         lists = {key: line.items(key) for key in (*_INDICATOR_LISTS, "direction", "aggregation")}
         count = max(len(lines) for lines in lists.values())
         if not self.layout.is_own and count > 1:
             count = self._paired(line, lists)
         return tuple(self._indicator(line, lists, place) for place in range(count))
 
-    def _paired(self, line: _Line, lists: dict[str, list[str]]) -> int:
+    def _paired(self, line: Line, lists: dict[str, list[str]]) -> int:
         """The number of indicators that another program's cell holds; one if its lines do not pair up."""
         expected = len(lists["indicator"])
         odd = [
@@ -236,11 +187,9 @@ class _Reading:
             lists[key] = ["\n".join(lines)] if lines else []
         return 1
 
-    def _indicator(
-        self, line: _Line, lists: Mapping[str, list[str]], place: int
-    ) -> ParsedIndicator:
+    def _indicator(self, line: Line, lists: Mapping[str, list[str]], place: int) -> ParsedIndicator:
         def item(key: str) -> str:
-            return fields.nth(lists[key], place)
+            return nth(lists[key], place)
 
         reading = target(item("target"), unit=item("unit"))
         forward = target(item("forward_target"), unit=reading.unit)
@@ -258,7 +207,7 @@ class _Reading:
             aggregation=self._word(line, "aggregation", item("aggregation"), _AGGREGATIONS),
         )
 
-    def _locations(self, line: _Line) -> tuple[ParsedLocation, ...]:
+    def _locations(self, line: Line) -> tuple[ParsedLocation, ...]:
         texts = (
             line.items("location") if self.layout.is_own else split_places(line.text("location"))
         )
@@ -266,8 +215,8 @@ class _Reading:
         count = max(len(texts), len(given))
         found = []
         for place in range(count):
-            code = fields.nth(given, place).strip()
-            text = fields.nth(texts, place) or code
+            code = nth(given, place).strip()
+            text = nth(texts, place) or code
             known = self.places.find(code or text)
             if code and not known:
                 self._tell(line, "place_outside", ProblemSeverity.WARNING, "location_code", code)
@@ -276,7 +225,7 @@ class _Reading:
                 found.append(ParsedLocation(text=text, code=known))
         return tuple(found)
 
-    def _fundings(self, line: _Line, budget: Decimal | None) -> tuple[ParsedFunding, ...]:
+    def _fundings(self, line: Line, budget: Decimal | None) -> tuple[ParsedFunding, ...]:
         names, given, amounts = (
             line.items("fund"),
             line.items("fund_code"),
@@ -285,9 +234,9 @@ class _Reading:
         count = max(len(names), len(given))
         fundings = tuple(
             ParsedFunding(
-                source_code=fields.nth(given, place),
-                source_name=fields.nth(names, place),
-                amount=self._amount_in(line, "fund_amount", fields.nth(amounts, place)),
+                source_code=nth(given, place),
+                source_name=nth(names, place),
+                amount=self._amount_in(line, "fund_amount", nth(amounts, place)),
             )
             for place in range(count)
         )
@@ -302,12 +251,12 @@ class _Reading:
             self._tell(line, "funding_sum", ProblemSeverity.WARNING, "fund_amount", **sums)
         return fundings
 
-    def _tags(self, line: _Line) -> tuple[ParsedTag, ...]:
+    def _tags(self, line: Line) -> tuple[ParsedTag, ...]:
         dimensions = line.items("tag_dimension")
         own = "daerah" if "." in self.defaults.region_code else "provinsi"
         tags = []
         for place, label in enumerate(line.items("tag")):
-            printed = fields.nth(dimensions, place).strip().casefold()
+            printed = nth(dimensions, place).strip().casefold()
             if printed and printed not in _DIMENSIONS:
                 self._tell(
                     line, "value_not_allowed", ProblemSeverity.WARNING, "tag_dimension", printed
@@ -317,13 +266,13 @@ class _Reading:
                 tags.append(ParsedTag(dimension=dimension, label=label))
         return tuple(dict.fromkeys(tags))
 
-    def _word(self, line: _Line, key: str, printed: str, known: Mapping[str, str]) -> str | None:
+    def _word(self, line: Line, key: str, printed: str, known: Mapping[str, str]) -> str | None:
         word = printed.strip().casefold()
         if word and word not in known:
             self._tell(line, "value_not_allowed", ProblemSeverity.WARNING, key, printed)
         return known.get(word)
 
-    def _uuid(self, line: _Line) -> str | None:
+    def _uuid(self, line: Line) -> str | None:
         text = line.text("uuid").strip()
         try:
             return str(uuid.UUID(text)) if text else None
@@ -331,14 +280,14 @@ class _Reading:
             self._tell(line, "value_not_allowed", ProblemSeverity.WARNING, "uuid", text)
             return None
 
-    def _version(self, line: _Line) -> int | None:
+    def _version(self, line: Line) -> int | None:
         text = text_in(line.raw("version"))
         if text and not (text.isascii() and text.isdigit() and len(text) < 10):
             self._tell(line, "version_unreadable", ProblemSeverity.WARNING, "version", text)
             return None
         return int(text) if text else None
 
-    def _take_level(self, line: _Line, code: str) -> None:
+    def _take_level(self, line: Line, code: str) -> None:
         """A programme, an activity and the like, with the total printed for it."""
         level = codes.level_of(code)
         agency_code = codes.tidy(line.text("agency_code")) or self.defaults.agency_code
@@ -361,7 +310,7 @@ class _Reading:
         if budget is not None:
             self._state(line, agency_code, code, line.text("name"), budget)
 
-    def _take_codeless(self, line: _Line) -> None:
+    def _take_codeless(self, line: Line) -> None:
         """A total, a further line of the row above, or a row that lost its code."""
         texts = [text_in(cell) for cell in line.cells]
         budget = self._amount(line, "budget")
@@ -374,7 +323,7 @@ class _Reading:
         elif line.text("name") or budget is not None:
             self._tell(line, "code_blank", ProblemSeverity.ERROR, "code", line.text("name"))
 
-    def _continue(self, line: _Line) -> None:
+    def _continue(self, line: Line) -> None:
         """Add a line without code, name and budget to the row above."""
         row = self.rows[-1]
         indicators, locations = self._indicators(line), self._locations(line)
@@ -388,13 +337,19 @@ class _Reading:
             row,
             indicators=row.indicators + indicators,
             locations=row.locations + locations,
-            fundings=row.fundings + self._fundings(line, None),
+            fundings=self._joined(row.fundings, self._fundings(line, None)),
             tags=tuple(dict.fromkeys(row.tags + self._tags(line))),
         )
 
-    def _state(
-        self, line: _Line, agency_code: str, scope: str, label: str, amount: Decimal
-    ) -> None:
+    def _joined(
+        self, first: tuple[ParsedFunding, ...], more: tuple[ParsedFunding, ...]
+    ) -> tuple[ParsedFunding, ...]:
+        """All fund sources; what the only one was given of the budget is open again once there are more."""
+        if more and "fund_amount" not in self.layout.mapping:
+            first = tuple(replace(one, amount=None) for one in first)
+        return first + more
+
+    def _state(self, line: Line, agency_code: str, scope: str, label: str, amount: Decimal) -> None:
         total = totals.StatedTotal(
             ref=line.source,
             agency_code=agency_code,
@@ -406,7 +361,7 @@ class _Reading:
         )
         self.stated.append(total)
 
-    def _note_agency(self, line: _Line, row: ParsedRow) -> None:
+    def _note_agency(self, line: Line, row: ParsedRow) -> None:
         if row.agency_name or row.agency_code not in self.agencies:
             self.agencies[row.agency_code] = row.agency_name or self.agencies.get(
                 row.agency_code, ""
@@ -419,15 +374,15 @@ class _Reading:
             values = {"value": totals.rupiah(plafon), "first": totals.rupiah(first)}
             self._tell(line, "plafon_differs", ProblemSeverity.WARNING, "plafon", **values)
 
-    def _amount(self, line: _Line, key: str) -> Decimal | None:
+    def _amount(self, line: Line, key: str) -> Decimal | None:
         return self._amount_in(line, key, line.raw(key))
 
-    def _amount_in(self, line: _Line, key: str, cell: Cell) -> Decimal | None:
+    def _amount_in(self, line: Line, key: str, cell: Cell) -> Decimal | None:
         return amount_of(cell, line.source, line.label(key), self.problems)
 
     def _tell(
         self,
-        line: _Line,
+        line: Line,
         code: str,
         severity: ProblemSeverity,
         key: str,

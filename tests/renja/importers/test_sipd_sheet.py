@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from nomenclature.importers.guard import Sheet, load, read_sheets, sniff
-from renja.importers import sipd_sheet
+from renja.importers import sipd_columns, sipd_sheet
 
 HEAD = [
     ["RENCANA KERJA ORGANISASI PERANGKAT DAERAH (RENJA OPD)"],
@@ -28,7 +28,7 @@ HEAD = [
 
 def table(*body):
     sheet = Sheet(name="Renja", rows=[list(row) for row in (*HEAD, *body)])
-    columns = sipd_sheet.columns_of(sheet)
+    columns = sipd_columns.columns_of(sheet)
     return sipd_sheet.parse(
         sheet, columns, region_code="17.03", agency_code="2.08.0.00.0.00.01.0000"
     )
@@ -102,7 +102,8 @@ def test_lines_that_do_not_pair_up_stay_one_indicator():
             ["", "2.08.02.2.01.13.1", "Advokasi", "J", "1", "1", ""],
             ("code_malformed", 7, "2.08.02.2.01.13.1"),
         ),
-        (["", "2.08.X", "Advokasi", "J", "1", "", ""], None),
+        (["", "2.08.Y", "Advokasi", "J", "1", "", ""], ("code_malformed", 7, "2.08.Y")),
+        (["", "", "Mengetahui", "", "", "", ""], ("code_blank", 7, "Mengetahui")),
     ],
 )
 def test_odd_cell_is_told_with_its_place(body, expected):
@@ -112,7 +113,7 @@ def test_odd_cell_is_told_with_its_place(body, expected):
 
 
 def test_other_tables_are_not_taken_for_the_print():
-    assert sipd_sheet.columns_of(Sheet(name="", rows=[["Kode", "Nama"], ["1", "2"]])) is None
+    assert sipd_columns.columns_of(Sheet(name="", rows=[["Kode", "Nama"], ["1", "2"]])) is None
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +123,7 @@ def printed(real_data) -> Sheet:
 
 
 def real_plan(sheet, **options):
-    return sipd_sheet.parse(sheet, sipd_sheet.columns_of(sheet), region_code="64.09", **options)
+    return sipd_sheet.parse(sheet, sipd_columns.columns_of(sheet), region_code="64.09", **options)
 
 
 def test_real_print_and_its_real_defect(printed):
