@@ -35,6 +35,7 @@ _COLUMNS = (
     "path_names",
 )
 _CHANGING = _COLUMNS[3:]
+_ALL = ", ".join(_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +101,8 @@ def _replace(edition: NomenclatureEdition, items: Iterable[ParsedItem]) -> Impor
     """Merge through a temporary table: only rows that differ are written."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT "
-            f"{', '.join(_COLUMNS)} FROM nomenclature_nomenclatureitem WITH NO DATA"
+            f"CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT {_ALL} "  # noqa: S608  (constants)
+            "FROM nomenclature_nomenclatureitem WITH NO DATA"
         )
         total = _copy("incoming", edition, items)
         cursor.execute("CREATE INDEX ON incoming (gov_type, code)")

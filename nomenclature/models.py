@@ -79,9 +79,10 @@ class NomenclatureItem(models.Model):
     search = models.GeneratedField(
         expression=Func(
             template=(
+                "setweight(to_tsvector('simple'::regconfig, name), 'A') || "
                 "setweight(to_tsvector('indonesian'::regconfig, name), 'A') || "
-                "setweight(to_tsvector('indonesian'::regconfig, indicator), 'B') || "
-                "setweight(to_tsvector('indonesian'::regconfig, path_names), 'C')"
+                "setweight(to_tsvector('simple'::regconfig, indicator), 'B') || "
+                "setweight(to_tsvector('simple'::regconfig, path_names), 'C')"
             ),
             output_field=SearchVectorField(),
         ),

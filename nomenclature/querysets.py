@@ -77,7 +77,11 @@ class ItemQuerySet(models.QuerySet):
         if not words:
             return self.none()
         typed = " & ".join(f"{word}:*" for word in words)
-        query = SearchQuery(typed, config="indonesian", search_type="raw")
+        # "pendamp" must find "pendampingan", which the stemmer would cut to another stem; the
+        # stemmed names beside it find "pelatihan" for "melatih".
+        query = SearchQuery(typed, config="simple", search_type="raw") | SearchQuery(
+            typed, config="indonesian", search_type="raw"
+        )
         return (
             self.filter(search=query)
             .annotate(rank=SearchRank(F("search"), query))

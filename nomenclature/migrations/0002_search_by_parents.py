@@ -6,9 +6,10 @@ import django.db.models.expressions
 from django.db import migrations, models
 
 SEARCH = (
+    "setweight(to_tsvector('simple'::regconfig, name), 'A') || "
     "setweight(to_tsvector('indonesian'::regconfig, name), 'A') || "
-    "setweight(to_tsvector('indonesian'::regconfig, indicator), 'B') || "
-    "setweight(to_tsvector('indonesian'::regconfig, path_names), 'C')"
+    "setweight(to_tsvector('simple'::regconfig, indicator), 'B') || "
+    "setweight(to_tsvector('simple'::regconfig, path_names), 'C')"
 )
 
 
@@ -22,7 +23,9 @@ class Migration(migrations.Migration):
             models.JSONField(blank=True, default=list, editable=False),
         ),
         migrations.AddField(
-            "nomenclatureitem", "path_names", models.TextField(blank=True, editable=False, default="")
+            "nomenclatureitem",
+            "path_names",
+            models.TextField(blank=True, editable=False, default=""),
         ),
         migrations.AlterField(
             "nomenclatureitem", "path_names", models.TextField(blank=True, editable=False)
