@@ -7,7 +7,8 @@ from operator import or_
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from agencies.models import Agency, Role
 from agencies.permissions import is_admin, memberships_of, reviewed_fields
@@ -31,7 +32,7 @@ def _draft_reach(user: User | AnonymousUser) -> Q:
 
 def _shared_reach(user: User | AnonymousUser) -> Q:
     """Regions whose RKPD and handed-in Renja the user reads: own, and Bappeda's regencies."""
-    memberships = memberships_of(user)
+    memberships = [m for m in memberships_of(user) if m.role != Role.MINISTRY_REVIEWER]
     own = {m.agency.region_id for m in memberships if m.agency.kind != Agency.Kind.MINISTRY}
     boards = {
         m.agency.region_id
@@ -72,9 +73,51 @@ class PlanDocumentQuerySet(models.QuerySet):
             shared |= Q(kind="rkpd")
         return self.filter(_draft_reach(user) | Q(kind="rkpd") & shared)
 
+    def read_whole_by(self, user: User | AnonymousUser) -> PlanDocumentQuerySet:
+        """Documents of which the user reads every row, were they open: no limit to a bidang."""
+        if not user.is_authenticated:
+            return self.none()
+        if is_admin(user):
+            return self.all()
+        return self.filter(_draft_reach(user) | _shared_reach(user))
+
     def with_totals(self) -> PlanDocumentQuerySet:
         """Annotate `row_count` and `budget_total` (rupiah, null when no row has a budget)."""
         return self.annotate(row_count=Count("rows"), budget_total=Sum("rows__budget"))
+
+    def with_numbers(self) -> PlanDocumentQuerySet:
+        """Rows and budget now (`row_count`, `budget_total`) and of the last hand-in.
+
+        The latter are `handed_in_number`, `handed_in_rows` and `handed_in_budget`, null before the
+        first hand-in. Subqueries, so that a page of a list counts its own documents only.
+        """
+        rows = self._related("rows").filter(document=OuterRef("pk")).order_by().values("document")
+        handed_in = (
+            self._related("versions")
+            .filter(document=OuterRef("pk"), reason="hand_in")
+            .order_by("-number")
+        )
+        return self.annotate(
+            row_count=Coalesce(Subquery(rows.values(n=Count("pk"))), 0),
+            budget_total=Subquery(rows.values(total=Sum("budget"))),
+            handed_in_number=Subquery(handed_in.values("number")[:1]),
+            handed_in_rows=Subquery(handed_in.values("row_count")[:1]),
+            handed_in_budget=Subquery(handed_in.values("budget_total")[:1]),
+        )
+
+    def with_ceiling(self) -> PlanDocumentQuerySet:
+        """Annotate `ceiling`: the plafon that the region's RKPD gives the Renja's agency."""
+        ceilings = self._related("ceilings").filter(
+            document__kind="rkpd",
+            document__region=OuterRef("region"),
+            document__plan_year=OuterRef("plan_year"),
+            document__is_amendment=OuterRef("is_amendment"),
+            agency=OuterRef("agency"),
+        )
+        return self.annotate(ceiling=Subquery(ceilings.values("plafon")[:1]))
+
+    def _related(self, name: str) -> models.QuerySet:
+        return self.model._meta.get_field(name).related_model._default_manager.all()
 
 
 class PlanVersionQuerySet(models.QuerySet):
@@ -102,8 +145,7 @@ class PlanRowQuerySet(models.QuerySet):
         if not fields or is_admin(user):
             return rows
         return rows.filter(
-            Q(field_code__in=fields)
-            | Q(document__in=model.objects.filter(_draft_reach(user) | _shared_reach(user)))
+            Q(field_code__in=fields) | Q(document__in=model.objects.read_whole_by(user))
         )
 
     def with_details(self) -> PlanRowQuerySet:

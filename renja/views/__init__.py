@@ -1,0 +1,1 @@
+"""Pages around plans; each module one kind of page."""

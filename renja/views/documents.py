@@ -1,0 +1,196 @@
+"""Lists of plans, one plan as a tree table, its versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+from django.views.generic import ListView
+
+from agencies.models import Region
+from renja.models import DocumentKind, PlanDocument, PlanVersion, PlanYear
+from renja.permissions import reads_draft
+from renja.tree.leaves import Leaf
+from renja.tree.reading import limiting_fields, read_plan, read_version
+from renja.views import plan_context
+
+LATEST_VERSIONS = 5
+
+
+class DocumentList(LoginRequiredMixin, ListView[PlanDocument]):
+    """The plans this person sees, by year, region, kind and state."""
+
+    template_name = "renja/document_list.html"
+    paginate_by = 25
+
+    def get_queryset(self) -> Any:
+        query = self.request.GET
+        documents = (
+            PlanDocument.objects.visible_to(self.request.user)
+            .with_numbers()
+            .select_related("agency", "region", "plan_year")
+        )
+        if (year := query.get("tahun", "")).isdigit():
+            documents = documents.filter(plan_year__year=int(year))
+        for name, column in {
+            "wilayah": "region__code",
+            "jenis": "kind",
+            "status": "status",
+        }.items():
+            if value := query.get(name):
+                documents = documents.filter(**{column: value})
+        for word in query.get("q", "").split():
+            documents = documents.filter(
+                Q(agency__name__icontains=word)
+                | Q(agency__short_name__icontains=word)
+                | Q(region__name__icontains=word)
+            )
+        return documents
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        user, query = self.request.user, self.request.GET
+        seen = PlanDocument.objects.visible_to(user)
+        regions = Region.objects.filter(pk__in=seen.values("region")).values_list("code", "name")
+        years = PlanYear.objects.filter(pk__in=seen.values("plan_year")).values_list(
+            "year", flat=True
+        )
+        return {
+            **context,
+            "entries": [list_entry(user, document) for document in context["object_list"]],
+            "selects": [
+                select("tahun", _("Plan year"), _("All years"), [(y, y) for y in years], query),
+                select("wilayah", _("Region"), _("All regions"), regions, query),
+                select("jenis", _("Kind"), _("All kinds"), DocumentKind.choices, query),
+                select("status", _("Status"), _("All states"), PlanDocument.Status.choices, query),
+            ],
+            "search": {"name": "q", "label": _("Agency or region"), "value": query.get("q", "")},
+        }
+
+
+def select(name: str, label: Any, blank: Any, choices: Any, query: Any) -> dict[str, Any]:
+    """A filter for the component `filters`, its first option showing all."""
+    chosen = query.get(name, "")
+    options = [{"value": "", "label": blank, "is_on": not chosen}]
+    options += [
+        {"value": value, "label": text, "is_on": str(value) == chosen} for value, text in choices
+    ]
+    return {"name": name, "label": label, "options": options}
+
+
+def list_entry(user: Any, document: Any) -> dict[str, Any]:
+    """A document with the numbers that this person may read: working state or last hand-in.
+
+    A ministry reviewer reads parts of a plan; its whole numbers are not theirs.
+    """
+    entry = {"document": document, "look": plan_context.STATUS_LOOKS[document.status]}
+    if limiting_fields(user, document) is not None:
+        return {**entry, "row_count": None, "budget": None, "is_part": True}
+    if reads_draft(user, document):
+        return {**entry, "row_count": document.row_count, "budget": document.budget_total}
+    return {
+        **entry,
+        "row_count": document.handed_in_rows,
+        "budget": document.handed_in_budget,
+        "version": document.handed_in_number,
+    }
+
+
+@require_safe
+@login_required
+def document(request: HttpRequest, pk: int) -> HttpResponse:
+    """One plan as a tree table with sums."""
+    plan = _visible(request, pk, with_ceiling=True)
+    reading = read_plan(request.user, plan)
+    steps = plan_context.allowed_steps(request.user, plan)
+
+    def url_of(leaf: Leaf) -> str:
+        return f"/renja/{plan.pk}/baris/{leaf.uuid}/" if reading.version is None else ""
+
+    table = plan_context.table_context(
+        reading, request.GET, url_of=url_of, marks_gaps=steps["can_edit"]
+    )
+    versions = PlanVersion.objects.visible_to(request.user).filter(document=plan).defer("content")
+    return render(
+        request,
+        "renja/document.html",
+        {
+            **table,
+            **steps,
+            "document": plan,
+            "reading": reading,
+            "ceiling": None if reading.fields is not None else plan.ceiling,
+            "status_look": plan_context.STATUS_LOOKS[plan.status],
+            "stages": plan_context.stage_steps(plan, plan_context.deadlines_of(plan)),
+            "versions": versions[: LATEST_VERSIONS + 1],
+            "latest_versions": LATEST_VERSIONS,
+            "context_switches": plan_context.context_switches(plan),
+            "alignment_url": f"/keselarasan/ringkas/{plan.pk}/",
+        },
+    )
+
+
+@require_safe
+@login_required
+def versions(request: HttpRequest, pk: int) -> HttpResponse:
+    """The frozen versions of a plan, newest first."""
+    plan = _visible(request, pk)
+    frozen = (
+        PlanVersion.objects.visible_to(request.user)
+        .filter(document=plan)
+        .defer("content")
+        .select_related("created_by")
+    )
+    return render(
+        request,
+        "renja/version_list.html",
+        {
+            "document": plan,
+            "versions": frozen,
+            "is_part": limiting_fields(request.user, plan) is not None,
+            "context_switches": plan_context.context_switches(plan),
+        },
+    )
+
+
+@require_safe
+@login_required
+def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """A frozen version as it was, with the hash of its text."""
+    plan = _visible(request, pk)
+    frozen = get_object_or_404(
+        PlanVersion.objects.visible_to(request.user).select_related("created_by"),
+        document=plan,
+        number=number,
+    )
+    reading = read_version(request.user, plan, frozen)
+    table = plan_context.table_context(
+        reading, request.GET, url_of=lambda _leaf: "", marks_gaps=False
+    )
+    return render(
+        request,
+        "renja/version.html",
+        {
+            **table,
+            "document": plan,
+            "version": frozen,
+            "reading": reading,
+            "context_switches": plan_context.context_switches(plan),
+        },
+    )
+
+
+def _visible(request: HttpRequest, pk: int, *, with_ceiling: bool = False) -> Any:
+    """The document, or 404 for one this person may not know of."""
+    documents = PlanDocument.objects.visible_to(request.user).select_related(
+        "agency__region", "region", "plan_year__profile"
+    )
+    if with_ceiling:
+        documents = documents.with_ceiling()
+    return get_object_or_404(documents, pk=pk)

@@ -1,0 +1,194 @@
+"""What the page of a plan shows around its table: stages, ceiling, filters, what one may do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Paginator
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.templatetags.formats import short_date
+from renja import permissions
+from renja.actions.stages import needs_verification, next_stage
+from renja.models import FROZEN_STAGES, DocumentKind, PlanDocument, Stage, StageDeadline
+from renja.tree.build import AFFAIR, AGENCY, PlanTree, build_tree
+from renja.tree.columns import Layout, layout_of
+from renja.tree.leaves import Filters, Leaf
+from renja.tree.lines import leaves_of, lines_of, pages_of
+from renja.tree.reading import Reading
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+STATUS_LOOKS = {
+    PlanDocument.Status.DRAFT: "open",
+    PlanDocument.Status.SUBMITTED: "progress",
+    PlanDocument.Status.REVISE: "open",
+    PlanDocument.Status.FIT: "done",
+    PlanDocument.Status.FINAL: "done",
+}
+
+
+def filters_from(query: QueryDict) -> Filters:
+    """The filters that the page's address asks for."""
+    return Filters(
+        text=query.get("q", "").strip(),
+        programme=query.get("program", ""),
+        fund=query.get("dana", ""),
+        agency=query.get("pd", ""),
+        only_incomplete=query.get("kurang") == "1",
+    )
+
+
+def table_context(
+    reading: Reading,
+    query: QueryDict,
+    *,
+    url_of: Callable[[Leaf], str],
+    marks_gaps: bool,
+) -> dict[str, Any]:
+    """The tree table of a plan: its lines on this page, totals, filters and their choices."""
+    document = reading.document
+    filters = filters_from(query)
+    whole = build_tree(reading.leaves, titles=reading.titles, names=reading.names)
+    tree = whole
+    if filters:
+        if filters.needs_details:
+            reading.fill(reading.leaves)
+        tree = build_tree(filters.apply(reading.leaves), titles=reading.titles, names=reading.names)
+    page = Paginator(pages_of(tree), 1).get_page(query.get("page"))
+    sections = next(iter(page.object_list))
+    reading.fill(leaves_of(sections))
+    layout = layout_of(document.plan_year.profile.tables, year=document.plan_year.year)
+    return {
+        "layout": layout,
+        "lines": lines_of(
+            sections,
+            layout,
+            url_of=url_of,
+            marks_gaps=marks_gaps,
+            starts_at=AGENCY if document.kind == DocumentKind.RKPD else AFFAIR,
+        ),
+        "tree": tree,
+        "whole": whole,
+        "filters": filters,
+        "page_obj": page,
+        "total_cells": total_cells(tree, layout),
+        "programmes": programme_choices(whole),
+        "funds": reading.fund_names(),
+        "agencies": [(str(branch.agency), branch.name) for branch in whole.agencies]
+        if document.kind == DocumentKind.RKPD
+        else [],
+    }
+
+
+def total_cells(tree: PlanTree, layout: Layout) -> list[tuple[int, Decimal | None, bool]]:
+    """The foot of the table behind code and name: (columns, amount, whether it is an amount)."""
+    cells: list[tuple[int, Decimal | None, bool]] = []
+    for key in layout.keys:
+        if key == "budget":
+            cells.append((1, tree.budget, True))
+        elif key == "forward_budget":
+            cells.append((1, tree.forward_budget, True))
+        elif cells and not cells[-1][2]:
+            cells[-1] = (cells[-1][0] + 1, None, False)
+        else:
+            cells.append((1, None, False))
+    return cells
+
+
+def programme_choices(tree: PlanTree) -> list[tuple[str, str]]:
+    """Code and name of each programme, once, for the filter."""
+    found = {programme.code: programme.name for *_path, programme in tree.programmes()}
+    return sorted(found.items())
+
+
+def stage_steps(document: PlanDocument, deadlines: Iterable[StageDeadline]) -> list[dict[str, Any]]:
+    """The stepper: each stage with its date and legal basis; a region's own date goes first."""
+    by_stage: dict[str, StageDeadline] = {}
+    for deadline in deadlines:
+        if deadline.region_id is not None or deadline.stage not in by_stage:
+            by_stage[deadline.stage] = deadline
+    now = document.stages.index(Stage(document.stage))
+    is_closed = document.status == PlanDocument.Status.FINAL
+    return [
+        {
+            "number": at + 1,
+            "name": stage.label,
+            "state": "done" if at < now or is_closed else "now" if at == now else "next",
+            "is_brief": at not in {now, now + 1},
+            **_when(by_stage.get(stage)),
+        }
+        for at, stage in enumerate(document.stages)
+    ]
+
+
+def deadlines_of(document: PlanDocument) -> Iterable[StageDeadline]:
+    """The document's default and own deadlines, its region's dates last."""
+    region = document.region
+    return StageDeadline.objects.of_region([region.pk]).filter(
+        plan_year=document.plan_year,
+        gov_type=region.gov_type,
+        kind=document.kind,
+        is_amendment=document.is_amendment,
+    )
+
+
+def allowed_steps(user: User, document: PlanDocument) -> dict[str, bool]:
+    """What of the stage actions this person may do now; the template only asks these."""
+    following = next_stage(document)
+    is_ready = document.status in (
+        {PlanDocument.Status.FIT}
+        if needs_verification(document)
+        else {PlanDocument.Status.DRAFT, PlanDocument.Status.FIT}
+    )
+    return {
+        "can_edit": permissions.can_edit_rows(user, document),
+        "can_hand_in": permissions.can_hand_in(user, document) and document.stage in FROZEN_STAGES,
+        "can_verify": permissions.can_verify(user, document),
+        "can_open_stage": following is not None
+        and is_ready
+        and permissions.can_open_stage(user, document),
+        "can_enact": document.stage == Stage.ENACTED
+        and document.status != PlanDocument.Status.FINAL
+        and permissions.can_enact(user, document),
+        "can_edit_ceiling": permissions.can_edit_ceiling(user, document),
+        "can_import": permissions.can_import(
+            user, kind=document.kind, region=document.region, agency=document.agency
+        ),
+    }
+
+
+def context_switches(document: PlanDocument) -> list[dict[str, Any]]:
+    """The way back to the region, and what is open here."""
+    region = document.region
+    url = reverse("renja:region", kwargs={"code": region.code})
+    year = document.plan_year.year
+    switches: list[dict[str, Any]] = [
+        {
+            "label": _("Region"),
+            "value": region.name,
+            "options": [{"label": region.name, "url": f"{url}?tahun={year}", "is_current": False}],
+        }
+    ]
+    if document.agency:
+        switches.append({"label": _("Agency"), "value": str(document.agency)})
+    return [
+        *switches,
+        {"label": _("Plan year"), "value": year},
+        {"label": _("Stage"), "value": document.get_stage_display()},
+    ]
+
+
+def _when(deadline: StageDeadline | None) -> dict[str, Any]:
+    if deadline is None:
+        return {"when": "", "law": ""}
+    law = deadline.legal_basis
+    return {
+        "when": short_date(deadline.due_on) if deadline.due_on else _("no date set"),
+        "law": law if deadline.is_verified else _("%(law)s (unverified)") % {"law": law},
+    }
