@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from renja.importers.exported import ExportCell, csv_safe, to_cells
 
-
 __all__ = [
     "BY_KEY",
     "FIELDS",
