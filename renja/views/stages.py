@@ -1,0 +1,161 @@
+"""A document's steps: hand in, verify, open the next stage, enact, name a version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from agencies.permissions import SignedInRequest
+from renja import actions, permissions
+from renja.forms.stages import (
+    EnactForm,
+    FitForm,
+    HandInForm,
+    ReturnForm,
+    StepForm,
+    VersionForm,
+)
+from renja.models import PlanDocument
+
+form_methods = require_http_methods(["GET", "HEAD", "POST"])
+_Refusals = (
+    actions.CannotHandIn,
+    actions.CannotVerify,
+    actions.CannotOpenStage,
+    actions.CannotEnact,
+)
+
+
+@form_methods
+@login_required
+def hand_in(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Hand a Renja to Bappeda; the page says what is handed in."""
+    document = _get_document(request, pk, permissions.can_hand_in)
+    form = HandInForm(request.POST or None, is_empty=not document.rows.exists())
+    return _step(
+        request,
+        document,
+        form,
+        action=actions.hand_in,
+        title=gettext_lazy("Hand in to Bappeda"),
+        done=gettext_lazy("Renja handed in to Bappeda."),
+    )
+
+
+@form_methods
+@login_required
+def return_for_revision(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Send a Renja back with advice and recommendations."""
+    return _step(
+        request,
+        _get_document(request, pk, permissions.can_verify),
+        ReturnForm(request.POST or None),
+        action=actions.return_for_revision,
+        title=gettext_lazy("Return for revision"),
+        done=gettext_lazy("Renja returned to its agency."),
+    )
+
+
+@form_methods
+@login_required
+def declare_fit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Record that a Renja was verified and is fit."""
+    return _step(
+        request,
+        _get_document(request, pk, permissions.can_verify),
+        FitForm(request.POST or None),
+        action=actions.declare_fit,
+        title=gettext_lazy("Declare fit"),
+        done=gettext_lazy("Renja declared fit."),
+    )
+
+
+@form_methods
+@login_required
+def enact(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Record number and date of the regulation that sets the document."""
+    return _step(
+        request,
+        _get_document(request, pk, permissions.can_enact),
+        EnactForm(request.POST or None),
+        action=actions.enact,
+        title=gettext_lazy("Record enactment"),
+        done=gettext_lazy("Enactment recorded."),
+    )
+
+
+@form_methods
+@login_required
+def version_name(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Keep the rows as they stand now under a name."""
+    return _step(
+        request,
+        _get_document(request, pk, permissions.can_name_version),
+        VersionForm(request.POST or None),
+        action=actions.name_version,
+        title=gettext_lazy("Name a version"),
+        done=gettext_lazy("Version kept."),
+    )
+
+
+@require_POST
+@login_required
+def open_stage(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Close this stage and open the next one."""
+    document = _get_document(request, pk, permissions.can_open_stage)
+    try:
+        stage = actions.open_stage(document=document, by=request.user, at=timezone.now())
+    except actions.CannotOpenStage as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Stage “%(stage)s” is open.") % {"stage": stage.label})
+    return redirect(document)
+
+
+def _get_document(
+    request: SignedInRequest, pk: int, may: Callable[[Any, PlanDocument], bool]
+) -> PlanDocument:
+    """404 for a document the user may not know of, 403 for one they may not do this to."""
+    documents = PlanDocument.objects.visible_to(request.user).select_related(
+        "region", "agency__region", "plan_year"
+    )
+    document = get_object_or_404(documents, pk=pk)
+    if not may(request.user, document):
+        raise PermissionDenied
+    return document
+
+
+def _step(
+    request: SignedInRequest,
+    document: PlanDocument,
+    form: StepForm,
+    *,
+    action: Callable[..., object],
+    title: Promise,
+    done: Promise,
+) -> HttpResponse:
+    """Show the form, or take the step with what it holds."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            action(document=document, by=request.user, at=timezone.now(), **form.cleaned_data)
+        except _Refusals as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, str(done))
+        return redirect("renja:document", pk=document.pk)
+    return render(
+        request,
+        "renja/document_step.html",
+        {"document": document, "form": form, "title": title, "cancel": _("Cancel")},
+    )
