@@ -24,7 +24,7 @@ def test(place: Place, arguments: Sequence[str]) -> int:
         options = ["-n", cores, "--dist", "loadgroup", *left_out, *arguments]
         return call(place, env, place.tool("pytest"), *options)
 
-    return beside_servers(place, pytest)
+    return beside_servers(place, "test", pytest)
 
 
 def bench(place: Place, arguments: Sequence[str]) -> int:
@@ -34,7 +34,7 @@ def bench(place: Place, arguments: Sequence[str]) -> int:
         offer_chromium(env)
         return call(place, env, str(place.python), "-m", "bench", *arguments)
 
-    return beside_servers(place, measure)
+    return beside_servers(place, "bench", measure)
 
 
 def lint(place: Place) -> int:
@@ -50,7 +50,7 @@ def lint(place: Place) -> int:
             fail(f"Not clean: {', '.join(failed)}")
         return 1 if failed else 0
 
-    return beside_servers(place, check)
+    return beside_servers(place, "lint", check)
 
 
 def lint_steps(place: Place) -> dict[str, list[str]]:
@@ -64,12 +64,12 @@ def lint_steps(place: Place) -> dict[str, list[str]]:
     }
 
 
-def beside_servers(place: Place, work: Callable[[Env], int]) -> int:
+def beside_servers(place: Place, purpose: str, work: Callable[[Env], int]) -> int:
     """Set up, start servers that may lose data, and do the work beside them."""
     try:
         with stopping_on_signals():
             set_up(place, development=True)
-            with servers(place, "test", keep=False) as started:
+            with servers(place, purpose, keep=False) as started:
                 return work(started.env | {"PYTHONPATH": "bin"})
     except Stopped:
         warn("Stopped")
