@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path, re_path
 
-from renja.views import calendar, documents, exports, regions, row_add, rows
+from renja.views import (
+    calendar,
+    documents,
+    exports,
+    imports,
+    regions,
+    row_add,
+    rows,
+    stages,
+)
 
 app_name = "renja"
 urlpatterns: list[URLPattern] = [
@@ -15,6 +24,18 @@ urlpatterns: list[URLPattern] = [
     path("renja/<int:pk>/baris/tambah/", row_add.row_add, name="row_add"),
     path("renja/<int:pk>/baris/<uuid:uuid>/", rows.row, name="row"),
     path("renja/<int:pk>/baris/<uuid:uuid>/hapus/", rows.row_delete, name="row_delete"),
+    path("renja/<int:pk>/ajukan/", stages.hand_in, name="hand_in"),
+    path("renja/<int:pk>/kembalikan/", stages.return_for_revision, name="return"),
+    path("renja/<int:pk>/layak/", stages.declare_fit, name="declare_fit"),
+    path("renja/<int:pk>/tahapan/", stages.open_stage, name="open_stage"),
+    path("renja/<int:pk>/tetapkan/", stages.enact, name="enact"),
+    path("renja/<int:pk>/versi/beri-nama/", stages.version_name, name="version_name"),
+    path("impor/", imports.import_upload, name="import_upload"),
+    path("impor/contoh/<slug:name>/", imports.import_sample, name="import_sample"),
+    path("impor/<uuid:uuid>/", imports.import_preview, name="import"),
+    path("impor/<uuid:uuid>/kolom/", imports.import_mapping, name="import_mapping"),
+    path("impor/<uuid:uuid>/bacaan/", imports.import_options, name="import_options"),
+    path("impor/<uuid:uuid>/terapkan/", imports.import_apply, name="import_apply"),
     path("wilayah/<str:code>/", regions.region, name="region"),
     re_path(
         r"^wilayah/(?P<code>[0-9.]+)/renja\.(?P<suffix>xlsx|csv)$",
