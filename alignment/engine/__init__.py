@@ -9,6 +9,7 @@ from alignment.engine.cases import printed
 from alignment.engine.checks import ALL, CHECKS, CORE, FURTHER, Check
 from alignment.engine.codes import Code, Nomenclature, read_code
 from alignment.engine.figures import NotANumber, Number, percent, plain, two_decimals
+from alignment.engine.memory import collection_paused
 from alignment.engine.overlaps import overlaps
 from alignment.engine.region import Part, RegionOutcome, align_union, findings_by_agency
 from alignment.engine.review import Acceptances, Outcome, Pair, align
@@ -67,6 +68,7 @@ __all__ = [
     "align",
     "align_union",
     "canonical_unit",
+    "collection_paused",
     "findings_by_agency",
     "norm",
     "overlaps",

@@ -43,7 +43,7 @@ def read_number(value: Readable | None) -> Number | None:
     if isinstance(value, int):
         return value
     if isinstance(value, Decimal):
-        if not value.is_finite():
+        if not value.is_finite() or not -MAX_DIGITS < value.adjusted() < MAX_DIGITS:
             raise NotANumber(f"{value} is not a plain decimal number")
         whole = int(value)
         return whole if whole == value else Fraction(value)
@@ -56,10 +56,10 @@ def _read_text(text: str) -> Number | None:
         return None
     if len(bare) > MAX_DIGITS or not _PLAIN.fullmatch(bare):
         raise NotANumber(f"{bare[:40]!r} is not a plain decimal number")
-    if "." not in bare:
-        return int(bare)
-    number = Fraction(bare)
-    return number.numerator if number.denominator == 1 else number
+    whole, _, decimals = bare.partition(".")
+    if not decimals.strip("0"):
+        return int(whole)
+    return Fraction(int(whole + decimals), 10 ** len(decimals))
 
 
 def read_money(value: Readable | None) -> Number | None:

@@ -28,8 +28,6 @@ from alignment.engine.score import Sums
 from alignment.engine.text import are_similar
 from alignment.engine.values import Context, Finding, Stage, authority_digits
 
-# Bits of a row that cost no filled field and raise nothing by themselves.
-_HARMLESS: Final = WORD_TARGET
 _FIELD_BITS: Final = (
     NO_INDICATOR,
     NO_TARGET,
@@ -106,7 +104,7 @@ class Comparison:
             self._judge_codes(own)
         elif not self._is_in_order(own.code):
             self._judge_codes(own)
-        if own.lacks & ~_HARMLESS:
+        if own.lacks & ~WORD_TARGET:
             self._judge_gaps(ref, own)
         forward = own.forward_budget
         if forward is not None and forward > own.budget:

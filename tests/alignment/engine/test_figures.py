@@ -1,11 +1,12 @@
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignment.engine import percent, plain, two_decimals
-from alignment.engine.figures import sum_by_denominator
+from alignment.engine import NotANumber, percent, plain, two_decimals
+from alignment.engine.figures import read_number, sum_by_denominator
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,39 @@ def test_two_decimals_round_half_up_in_size(number, text):
 def test_percent_of_a_ratio():
     assert percent(2, 3) == "66.67"
     assert percent(Fraction(-1, 2), 3) == "-16.67"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("2562867975.00", 2562867975),
+        ("007", 7),
+        (" 12.50 ", Fraction(25, 2)),
+        ("-0.5", Fraction(-1, 2)),
+        ("-0.0", 0),
+        (Decimal("1.10"), Fraction(11, 10)),
+        (Decimal("1E+3"), 1000),
+        (5, 5),
+        ("\u00a0", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_numbers_are_read_exactly_and_whole_ones_as_int(text, number):
+    assert read_number(text) == number
+    assert type(read_number(text)) is type(number)
+
+
+@pytest.mark.parametrize(
+    "text", ["1.", ".5", "+5", "1,5", "1 000", "1e3", "٣", "--1", "1" * 201, Decimal("1e999999999")]
+)
+def test_anything_else_is_no_number(text):
+    with pytest.raises(NotANumber):
+        read_number(text)
+
+
+def test_zero_written_with_any_exponent_is_zero():
+    assert read_number(Decimal("0E+5")) == 0
 
 
 @pytest.mark.parametrize(
