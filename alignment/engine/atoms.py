@@ -119,7 +119,10 @@ def atomise(rows: Sequence[Row], nomenclature: Nomenclature | None) -> dict[str,
 
 
 def _read_row(row: Row, position: int, successors: Mapping[str, str]) -> Atom:
-    """Read one row as an atom of its own."""
+    """Read one row as an atom of its own.
+
+    One long function on purpose: it runs for every row, and each call it makes is paid as often.
+    """
     (
         printed, _, indicator, unit, target, direction, aggregation,
         budget, forward_target, forward_budget, locations, tags, _, _, _, _, _,

@@ -38,19 +38,25 @@ def read_number(value: Readable | None) -> Number | None:
     """
     if value is None:
         return None
-    if isinstance(value, str):
-        return _read_text(value)
-    if isinstance(value, int):
-        return value
     if isinstance(value, Decimal):
         if not value.is_finite() or not -MAX_DIGITS < value.adjusted() < MAX_DIGITS:
             raise NotANumber(f"{value} is not a plain decimal number")
         whole = int(value)
         return whole if whole == value else Fraction(value)
+    if isinstance(value, str):
+        return _read_text(value)
+    if isinstance(value, int):
+        return value
     raise NotANumber(f"{value!r} is not a plain decimal number")
 
 
 def _read_text(text: str) -> Number | None:
+    if text.isascii() and len(text) <= MAX_DIGITS:
+        # How whole rupiah are written, nearly always: no pattern needs to be tried.
+        if text.isdigit():
+            return int(text)
+        if text.endswith(".00") and text[:-3].isdigit():
+            return int(text[:-3])
     bare = text.strip()
     if not bare:
         return None

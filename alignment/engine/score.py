@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import reduce
 from typing import Final, NamedTuple
 
-from alignment.engine.figures import Number, percent, plain
+from alignment.engine.figures import Number, percent
 from alignment.engine.values import Counts
 
 WEIGHTS: Final[Mapping[str, int]] = {
@@ -164,8 +164,3 @@ def predikat(value: Fraction | None) -> str | None:
     if value is None:
         return None
     return next(name for bound, name in BANDS if value >= bound)
-
-
-def money_text(value: Number | None) -> str | None:
-    """Print rupiah as a plain decimal."""
-    return None if value is None else plain(value)
