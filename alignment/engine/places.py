@@ -34,5 +34,5 @@ def coverage(wanted: frozenset[str], given: frozenset[str]) -> Coverage:
     """Sort the wanted places into covered, coarse (only a place above is given) and absent."""
     open_places = sorted(wanted - given - places_above(given))
     coarse = tuple(p for p in open_places if not given.isdisjoint(parents(p)))
-    absent = tuple(p for p in open_places if p not in coarse)
+    absent = tuple(p for p in open_places if given.isdisjoint(parents(p)))
     return Coverage(len(wanted) - len(open_places), coarse, absent)
