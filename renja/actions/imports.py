@@ -256,11 +256,12 @@ def _check(result: Preview, fingerprint: str | None, *, create_agencies: bool) -
 
 def _create_agencies(result: Preview, region: Region) -> None:
     unknown = result.unknown_agencies
+    taken = {name.casefold() for name in region.agencies.values_list("name", flat=True)}
     agencies = Agency.objects.bulk_create(
         [
             Agency(
                 region=region,
-                name=scope.name or scope.code,
+                name=_free_name(scope, taken),
                 sipd_code=scope.code,
                 affair_fields=list(agency_fields(scope.code)),
             )
@@ -269,6 +270,15 @@ def _create_agencies(result: Preview, region: Region) -> None:
     )
     for scope, agency in zip(unknown, agencies, strict=True):
         scope.agency = agency
+
+
+def _free_name(scope: Scope, taken: set[str]) -> str:
+    """The agency's name, told apart by its code where another one is called the same."""
+    name = scope.name or scope.code
+    if name.casefold() in taken:
+        name = f"{name[:150]} ({scope.code})"
+    taken.add(name.casefold())
+    return name
 
 
 def _start_documents(result: Preview, *, by: User, at: datetime) -> None:

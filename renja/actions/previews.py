@@ -172,7 +172,11 @@ class _AgencyFinder:
     def scope_of(self, code: str, name: str) -> Scope:
         if (code, name) not in self.found:
             label = name or self.names.get(code, "")
-            agency = self.by_code.get(code) or self.by_name.get(label.casefold())
+            agency = self.by_code.get(code)
+            named = self.by_name.get(label.casefold())
+            # Two codes are two agencies, even if they are called the same.
+            if agency is None and named and not (code and named.sipd_code):
+                agency = named
             if agency is None and not code and (not label or self.is_one_print):
                 agency = self.chosen
             self.found[code, name] = Scope(

@@ -189,7 +189,7 @@ class MappingForm(forms.Form):
         """Refuse two fields on one column: one of them would repeat the other."""
         data = super().clean() or {}
         taken: dict[str, str] = {}
-        for key, column in data.items():
+        for key, column in list(data.items()):
             if column and column in taken:
                 self.add_error(
                     key,

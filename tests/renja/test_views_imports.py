@@ -1,0 +1,282 @@
+"""The import in the browser, without a browser."""
+
+import json
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+
+from agencies.models import Agency, Role
+from renja.models import PlanDocument, PlanImport, PlanRow, PlanVersion
+from tests.factories.agencies import AgencyFactory, RegencyFactory, person
+from tests.factories.renja import PlanYearFactory, RenjaFactory, RowFactory
+
+pytestmark = pytest.mark.django_db
+
+UPLOAD = "/impor/"
+
+
+def sipd_rows(*, count=3, code="2.08.0.00.0.00.01.0000", budget="1000000.0", first=1):
+    return [
+        {
+            "tahun": 2026,
+            "id_unit": 7,
+            "id_sub_skpd": 7,
+            "kode_sub_skpd": code,
+            "nama_sub_skpd": "Dinas PPPA",
+            "kode_program": "2.08.02",
+            "kode_giat": "2.08.02.2.01",
+            "kode_sub_giat": f"2.08.02.2.01.{number:04d}",
+            "nama_sub_giat": f"Sub kegiatan {number}",
+            "pagu_indikatif": budget,
+            "tolak_ukur_output": "Jumlah dokumen",
+            "satuan_output": "Dokumen",
+            "target_teks_output": "4 Dokumen",
+            "lokasi_bl": "Kab. Bengkulu Utara, Semua Kecamatan, Semua Kel/Desa",
+            "kode_dana": "1.2.01",
+            "nama_dana": "PAD",
+        }
+        for number in range(first, first + count)
+    ]
+
+
+def a_file(rows, name="renja.json"):
+    file = BytesIO(json.dumps(rows).encode())
+    file.name = name
+    return file
+
+
+@pytest.fixture
+def region():
+    return RegencyFactory(code="17.03", name="Bengkulu Utara")
+
+
+@pytest.fixture
+def agency(region):
+    return AgencyFactory(region=region, name="Dinas PPPA", sipd_code="2.08.0.00.0.00.01.0000")
+
+
+@pytest.fixture
+def planner(agency, client):
+    PlanYearFactory()
+    user = person(Role.PLANNER, agency)
+    client.force_login(user)
+    return user
+
+
+def upload(client, agency, *files, **fields):
+    year = PlanYearFactory()
+    data = {"target": f"renja-agency-{agency.pk}", "plan_year": year.pk, "stage": "", **fields}
+    return client.post(UPLOAD, {**data, "uploads": list(files)})
+
+
+def test_upload_leads_to_a_preview_that_changes_nothing(client, planner, agency):
+    response = upload(client, agency, a_file(sipd_rows()))
+
+    plan_import = PlanImport.objects.get()
+    assert response.url == plan_import.get_absolute_url()
+    preview = client.get(response.url).content.decode()
+    assert "Rp3.000.000" in preview
+    assert PlanRow.objects.count() == 0
+
+
+def test_apply_writes_rows_and_freezes_a_version(client, planner, agency):
+    url = upload(client, agency, a_file(sipd_rows())).url
+    fingerprint = client.get(url).context["preview"].fingerprint
+
+    response = client.post(f"{url}terapkan/", {"fingerprint": fingerprint})
+
+    document = PlanDocument.objects.get()
+    assert response.url == document.get_absolute_url()
+    assert document.rows.count() == 3
+    assert document.versions.get().reason == PlanVersion.Reason.IMPORT
+
+
+def test_preview_says_that_nothing_changes(client, planner, agency):
+    url = upload(client, agency, a_file(sipd_rows())).url
+    client.post(f"{url}terapkan/", {"fingerprint": client.get(url).context["preview"].fingerprint})
+
+    again = client.get(upload(client, agency, a_file(sipd_rows())).url)
+
+    assert again.context["can_apply"] is False
+    assert again.context["preview"].counts == {"baru": 0, "berubah": 0, "hilang": 0, "tetap": 3}
+
+
+def test_changed_plan_asks_for_a_new_preview(client, planner, agency):
+    document = RenjaFactory(agency=agency, stage="ranwal")
+    url = upload(client, agency, a_file(sipd_rows())).url
+    fingerprint = client.get(url).context["preview"].fingerprint
+    PlanDocument.objects.filter(pk=document.pk).update(revision=5)
+
+    response = client.post(f"{url}terapkan/", {"fingerprint": fingerprint}, follow=True)
+
+    assert PlanRow.objects.count() == 0
+    assert "berubah sejak pratinjau" in response.content.decode()
+
+
+def test_other_agencies_user_knows_nothing_of_the_upload(client, planner, agency):
+    url = upload(client, agency, a_file(sipd_rows())).url
+    client.force_login(person(Role.PLANNER, AgencyFactory(region=agency.region)))
+
+    answers = [client.get(url), client.post(f"{url}terapkan/"), client.get(f"{url}kolom/")]
+
+    assert [answer.status_code for answer in answers] == [404, 404, 404]
+
+
+def test_lost_role_may_not_apply(client, planner, agency):
+    url = upload(client, agency, a_file(sipd_rows())).url
+    planner.memberships.all().delete()
+
+    assert client.post(f"{url}terapkan/").status_code == 403
+
+
+def test_foreign_target_is_refused(client, planner, agency):
+    other = AgencyFactory(region=agency.region)
+
+    response = upload(client, other, a_file(sipd_rows()))
+
+    assert response.status_code == 200
+    assert list(response.context["form"].errors) == ["target"]
+    assert PlanImport.objects.count() == 0
+
+
+def test_reviewer_may_not_upload(client):
+    client.force_login(person(Role.MINISTRY_REVIEWER, AgencyFactory(ministry=True)))
+
+    assert client.get(UPLOAD).status_code == 403
+
+
+def test_another_agencys_file_is_refused(client, planner, agency):
+    url = upload(client, agency, a_file(sipd_rows(code="1.01.0.00.0.00.02.0000"))).url
+
+    response = client.get(url)
+
+    assert response.context["can_apply"] is False
+    assert len(response.context["preview"].refusals) == 1
+
+
+def test_handed_in_plan_is_refused(client, planner, agency):
+    RenjaFactory(agency=agency, stage="ranwal", handed_in=True)
+    url = upload(client, agency, a_file(sipd_rows())).url
+    fingerprint = client.get(url).context["preview"].fingerprint
+
+    client.post(f"{url}terapkan/", {"fingerprint": fingerprint})
+
+    assert PlanRow.objects.count() == 0
+
+
+def test_unreadable_file_says_why(client, planner, agency):
+    file = BytesIO(b"%PDF-1.4")
+    file.name = "renja.pdf"
+
+    url = upload(client, agency, file).url
+
+    assert PlanImport.objects.get().status == PlanImport.Status.REFUSED
+    assert PlanImport.objects.get().error in client.get(url).content.decode()
+
+
+def test_several_files_lead_to_the_list(client, planner, agency):
+    first, second = a_file(sipd_rows(), "satu.json"), a_file(sipd_rows(), "dua.json")
+
+    response = upload(client, agency, first, second)
+
+    assert response.url == UPLOAD
+    assert PlanImport.objects.count() == 2
+
+
+def test_unknown_agencies_are_created_when_confirmed(client, region):
+    PlanYearFactory()
+    client.force_login(person(Role.REGION_ADMIN, AgencyFactory(region=region, bappeda=True)))
+    year = PlanYearFactory()
+    data = {"target": f"renja-region-{region.pk}", "plan_year": year.pk, "stage": "rankhir"}
+    url = client.post(UPLOAD, {**data, "uploads": [a_file(sipd_rows())]}).url
+    fingerprint = client.get(url).context["preview"].fingerprint
+
+    client.post(f"{url}terapkan/", {"fingerprint": fingerprint})
+    unconfirmed = PlanRow.objects.count()
+    client.post(f"{url}terapkan/", {"fingerprint": fingerprint, "create_agencies": "1"})
+
+    assert unconfirmed == 0
+    created = Agency.objects.get(sipd_code="2.08.0.00.0.00.01.0000")
+    assert (created.name, created.affair_fields) == ("Dinas PPPA", ["2.08"])
+    assert PlanRow.objects.filter(agency=created).count() == 3
+
+
+def test_verifier_imports_the_rkpd_and_no_renja(client, region, agency):
+    PlanYearFactory()
+    client.force_login(person(Role.VERIFIER, AgencyFactory(region=region, bappeda=True)))
+
+    form = client.get(UPLOAD).context["form"]
+
+    assert [key for key, _label in form.fields["target"].choices] == [f"rkpd-region-{region.pk}"]
+
+
+def test_mapping_is_guessed_and_remembered(client, planner, agency):
+    table = b"Kode;Uraian;Uang Rencana;Volume\n2.08.02.2.01.0001;Satu;1000;4\n"
+
+    def csv(name):
+        file = BytesIO(table)
+        file.name = name
+        return file
+
+    url = upload(client, agency, csv("a.csv")).url
+    page = client.get(url, follow=True)
+    assert page.context["form"].initial == {}
+    answer = client.post(f"{url}kolom/", {"code": "0", "name": "1", "budget": "2"})
+    second = client.get(upload(client, agency, csv("b.csv")).url)
+
+    assert answer.url == url
+    assert client.get(url).context["preview"].total == 1000
+    assert second.context["preview"].total == 1000
+
+
+def test_two_fields_on_one_column_are_refused(client, planner, agency):
+    file = BytesIO(b"Kode;Uraian;Uang Rencana;Volume\n2.08.02.2.01.0001;Satu;1000;4\n")
+    file.name = "a.csv"
+    url = upload(client, agency, file).url
+
+    response = client.post(f"{url}kolom/", {"code": "0", "name": "1", "budget": "1"})
+
+    assert list(response.context["form"].errors) == ["budget"]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_preview_takes_as_many_queries_for_any_number_of_rows(
+    client, planner, agency, count, django_assert_num_queries
+):
+    document = RenjaFactory(agency=agency, stage="ranwal")
+    for number in range(count):
+        RowFactory(
+            document=document, printed_code=f"2.08.02.2.01.{number + 1:04d}", position=number
+        )
+    url = upload(client, agency, a_file(sipd_rows(count=count))).url
+
+    with django_assert_num_queries(15):
+        response = client.get(url)
+
+    assert len(response.context["page_obj"].object_list) == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_upload_page_takes_as_many_queries_for_any_number_of_uploads(
+    client, planner, agency, count, django_assert_num_queries
+):
+    for number in range(count):
+        upload(client, agency, a_file(sipd_rows(), f"{number}.json"))
+
+    with django_assert_num_queries(8):
+        response = client.get(UPLOAD)
+
+    assert len(response.context["recent"]) == count
+
+
+def test_import_of_a_plan_is_chosen_beforehand(client, planner, agency):
+    document = RenjaFactory(agency=agency)
+
+    form = client.get(f"{UPLOAD}?dokumen={document.pk}").context["form"]
+
+    assert form.initial["target"] == f"renja-agency-{agency.pk}"
+
+
+def test_sample_is_not_found_without_the_demo(client, planner):
+    assert client.get(reverse("renja:import_sample", kwargs={"name": "renja"})).status_code == 404
