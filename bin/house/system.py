@@ -22,6 +22,8 @@ PDF_LIBRARIES = {
 # Better with than without: smaller subsets of fonts, and a font for signs that ours lacks.
 PDF_EXTRAS = {"libharfbuzz-subset.so.0": "libharfbuzz-subset0"}
 FONT = (Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"), "fonts-dejavu-core")
+# What the Node.js inside Playwright loads.
+BROWSER_LIBRARIES = {"libatomic.so.1": "libatomic1"}
 CHROMIUM_NAMES = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
 
 
@@ -79,17 +81,21 @@ def is_snap_stub(path: Path) -> bool:
 def ensure_chromium(env: Mapping[str, str]) -> str | None:
     """Find or install Chromium; None, after a warning that says what to type, if there is none."""
     found = find_chromium(env)
-    if found:
-        return found
-    if distribution() == "ubuntu":
-        # Ubuntu's own package is a snap, which neither runs in a container nor sees /tmp.
-        hint = "install Google Chrome's .deb, or set CHROMIUM=/path/to/chrome"
+    # Ubuntu's own chromium is a snap, which neither runs in a container nor sees /tmp.
+    is_packaged = distribution() != "ubuntu"
+    wanted = [package for library, package in BROWSER_LIBRARIES.items() if not loads(library)]
+    if not found and is_packaged:
+        wanted.append("chromium")
+    if wanted and not apt_install(wanted):
+        found = None
     else:
-        if apt_install(["chromium"]):
-            return find_chromium(env)
-        hint = "sudo apt install chromium"
-    warn(f"No Chromium on this machine, so the browser tests are left out. To run them: {hint}")
-    return None
+        found = found or find_chromium(env)
+    if not found:
+        hints = [f"sudo apt install {' '.join(wanted)}"] if wanted else []
+        if not is_packaged:
+            hints.append("install Google Chrome's .deb or set CHROMIUM=/path/to/chrome")
+        warn(f"Browser tests are left out, Chromium is missing. For them: {'; '.join(hints)}")
+    return found
 
 
 def distribution() -> str:
