@@ -86,10 +86,8 @@ def ensure_chromium(env: Mapping[str, str]) -> str | None:
     wanted = [package for library, package in BROWSER_LIBRARIES.items() if not loads(library)]
     if not found and is_packaged:
         wanted.append("chromium")
-    if wanted and not apt_install(wanted):
-        found = None
-    else:
-        found = found or find_chromium(env)
+    refused = bool(wanted) and not apt_install(wanted)
+    found = None if refused else found or find_chromium(env)
     if not found:
         hints = [f"sudo apt install {' '.join(wanted)}"] if wanted else []
         if not is_packaged:
