@@ -92,7 +92,9 @@ def ensure_chromium(env: Mapping[str, str]) -> str | None:
         hints = [f"sudo apt install {' '.join(wanted)}"] if wanted else []
         if not is_packaged:
             hints.append("install Google Chrome's .deb or set CHROMIUM=/path/to/chrome")
-        warn(f"Browser tests are left out, Chromium is missing. For them: {'; '.join(hints)}")
+        warn(
+            f"No browser for the browser tests, so they are left out. For them: {'; '.join(hints)}"
+        )
     return found
 
 
