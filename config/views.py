@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from agencies.permissions import Permission, has_permission, memberships_of
 from config import home as work
 
@@ -17,10 +19,13 @@ from config import home as work
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """The work queue of the signed-in user."""
+    user = request.user
+    if not isinstance(user, User):
+        raise PermissionDenied
     now = timezone.now()
     today = timezone.localdate(now)
-    tasks = work.tasks_of(request.user, at=now)
-    memberships = memberships_of(request.user)
+    tasks = work.tasks_of(user, at=now)
+    memberships = memberships_of(user)
     return render(
         request,
         "home.html",
@@ -28,9 +33,9 @@ def home(request: HttpRequest) -> HttpResponse:
             "today": today,
             "task_count": len(tasks),
             "groups": work.grouped(tasks, today=today),
-            "runs": work.reviewed_runs(request.user),
+            "runs": work.reviewed_runs(user),
             "may_import": any(
-                has_permission(request.user, permission, agency=m.agency, region=m.agency.region)
+                has_permission(user, permission, agency=m.agency, region=m.agency.region)
                 for m in memberships
                 for permission in (Permission.IMPORT_PLAN, Permission.EDIT_RKPD)
             ),

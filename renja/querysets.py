@@ -6,6 +6,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -91,9 +92,9 @@ class PlanDocumentQuerySet(models.QuerySet):
         The latter are `handed_in_number`, `handed_in_rows` and `handed_in_budget`, null before the
         first hand-in. Subqueries, so that a page of a list counts its own documents only.
         """
-        rows = self._related("rows").filter(document=OuterRef("pk")).order_by().values("document")
+        rows = _all("PlanRow").filter(document=OuterRef("pk")).order_by().values("document")
         handed_in = (
-            self._related("versions")
+            _all("PlanVersion")
             .filter(document=OuterRef("pk"), reason="hand_in")
             .order_by("-number")
         )
@@ -107,7 +108,7 @@ class PlanDocumentQuerySet(models.QuerySet):
 
     def with_ceiling(self) -> PlanDocumentQuerySet:
         """Annotate `ceiling`: the plafon that the region's RKPD gives the Renja's agency."""
-        ceilings = self._related("ceilings").filter(
+        ceilings = _all("AgencyCeiling").filter(
             document__kind="rkpd",
             document__region=OuterRef("region"),
             document__plan_year=OuterRef("plan_year"),
@@ -116,8 +117,15 @@ class PlanDocumentQuerySet(models.QuerySet):
         )
         return self.annotate(ceiling=Subquery(ceilings.values("plafon")[:1]))
 
-    def _related(self, name: str) -> models.QuerySet:
-        return self.model._meta.get_field(name).related_model._default_manager.all()
+
+def _all(model: str) -> models.QuerySet:
+    """Every row of a model of this app; looked up by name, because models stand above querysets."""
+    return apps.get_model("renja", model)._default_manager.all()
+
+
+def _documents() -> PlanDocumentQuerySet:
+    """Every document."""
+    return PlanDocumentQuerySet(apps.get_model("renja", "PlanDocument"))
 
 
 class PlanVersionQuerySet(models.QuerySet):
@@ -125,9 +133,8 @@ class PlanVersionQuerySet(models.QuerySet):
 
     def visible_to(self, user: User | AnonymousUser) -> PlanVersionQuerySet:
         """All versions of drafts one reads; of others only what was handed in, and RKPD versions."""
-        model = self.model._meta.get_field("document").related_model
-        documents = model.objects.visible_to(user)
-        drafts = model.objects.draft_visible_to(user)
+        documents = _documents().visible_to(user)
+        drafts = _documents().draft_visible_to(user)
         return self.filter(Q(document__in=drafts) | Q(document__in=documents, reason="hand_in"))
 
 
@@ -139,13 +146,12 @@ class PlanRowQuerySet(models.QuerySet):
 
         A ministry reviewer without another role reads the rows printed under their bidang only.
         """
-        model = self.model._meta.get_field("document").related_model
-        rows = self.filter(document__in=model.objects.draft_visible_to(user))
+        rows = self.filter(document__in=_documents().draft_visible_to(user))
         fields = reviewed_fields(user)
         if not fields or is_admin(user):
             return rows
         return rows.filter(
-            Q(field_code__in=fields) | Q(document__in=model.objects.read_whole_by(user))
+            Q(field_code__in=fields) | Q(document__in=_documents().read_whole_by(user))
         )
 
     def with_details(self) -> PlanRowQuerySet:
