@@ -32,7 +32,9 @@ NOTES = (
 def report(folder: Path, *, changed: bool = False) -> view.ReportView:
     """The report of the whole regency; `changed` alters one row of one agency."""
     random_ = random.Random(SEED)
-    annexes = [_annex(json.loads(path.read_text()), random_) for path in sorted(folder.glob("*.json"))]
+    annexes = [
+        _annex(json.loads(path.read_text()), random_) for path in sorted(folder.glob("*.json"))
+    ]
     if changed:
         annexes[7] = _touch(annexes[7])
     return _report(annexes)
@@ -56,7 +58,9 @@ def _annex(rows: list[dict[str, Any]], random_: random.Random) -> view.Annex:
         predikat="Tinggi",
         rkpd_total=_total(compared, "rkpd"),
         renja_total=_total(compared, "renja"),
-        findings=sorted(_findings(compared), key=lambda item: list(view.Severity).index(item.severity)),
+        findings=sorted(
+            _findings(compared), key=lambda item: list(view.Severity).index(item.severity)
+        ),
         lines=lines,
     )
 
@@ -75,7 +79,9 @@ def _compare(number: int, row: dict[str, Any], random_: random.Random) -> view.C
     if draw < 0.08:
         differs = frozenset({"name"})
     note = random_.choice(NOTES) if differs else ""
-    return view.Compared(number=number, code=row["kode_sub_giat"], differs=differs, note=note, **sides)
+    return view.Compared(
+        number=number, code=row["kode_sub_giat"], differs=differs, note=note, **sides
+    )
 
 
 def _derive(own: view.Side, random_: random.Random) -> tuple[view.Side, frozenset[str]]:
@@ -93,12 +99,18 @@ def _derive(own: view.Side, random_: random.Random) -> tuple[view.Side, frozense
     return replace(own, **changes), frozenset(changes)
 
 
-def _with_headings(rows: list[dict[str, Any]], compared: list[view.Compared]) -> Iterator[view.Line]:
+def _with_headings(
+    rows: list[dict[str, Any]], compared: list[view.Compared]
+) -> Iterator[view.Line]:
     pairs = list(zip(rows, compared, strict=True))
-    for (code, name), programme in groupby(pairs, lambda pair: (pair[0]["kode_program"], pair[0]["nama_program"])):
+    for (code, name), programme in groupby(
+        pairs, lambda pair: (pair[0]["kode_program"], pair[0]["nama_program"])
+    ):
         members = list(programme)
         yield _heading(view.Level.PROGRAMME, code, name, members)
-        for (sub, title), activity in groupby(members, lambda pair: (pair[0]["kode_giat"], pair[0]["nama_giat"])):
+        for (sub, title), activity in groupby(
+            members, lambda pair: (pair[0]["kode_giat"], pair[0]["nama_giat"])
+        ):
             inner = list(activity)
             yield _heading(view.Level.ACTIVITY, sub, title, inner)
             yield from (line for _, line in inner)
@@ -133,8 +145,12 @@ def _findings(lines: list[view.Compared]) -> Iterator[view.Finding]:
             continue
         for field in sorted(line.differs):
             yield view.Finding(
-                severity=view.Severity.MAYOR if field in {"budget", "target"} else view.Severity.MINOR,
-                title={"budget": "Pagu berbeda", "target": "Target lebih rendah"}.get(field, "Isian berbeda"),
+                severity=view.Severity.MAYOR
+                if field in {"budget", "target"}
+                else view.Severity.MINOR,
+                title={"budget": "Pagu berbeda", "target": "Target lebih rendah"}.get(
+                    field, "Isian berbeda"
+                ),
                 rkpd=str(getattr(line.rkpd, field)),
                 renja=str(getattr(line.renja, field)),
                 suggestion="Samakan dengan RKPD atau isi catatan penting dengan alasan perubahan.",
@@ -153,12 +169,29 @@ def _report(annexes: list[view.Annex]) -> view.ReportView:
         for severity in view.Severity
     )
     weights = (25, 20, 15, 15, 5, 10, 10)
-    names = ("Sub kegiatan", "Pagu", "Indikator dan satuan", "Target", "Lokasi", "Dukungan prioritas", "Kelengkapan isian")
+    names = (
+        "Sub kegiatan",
+        "Pagu",
+        "Indikator dan satuan",
+        "Target",
+        "Lokasi",
+        "Dukungan prioritas",
+        "Kelengkapan isian",
+    )
     parts = tuple(
-        view.ScorePart(key=f"K{at}", name=name, value=Decimal("86.41"), weight=Decimal(weight), points=Decimal(weight) * Decimal("0.8641"))
+        view.ScorePart(
+            key=f"K{at}",
+            name=name,
+            value=Decimal("86.41"),
+            weight=Decimal(weight),
+            points=Decimal(weight) * Decimal("0.8641"),
+        )
         for at, (name, weight) in enumerate(zip(names, weights, strict=True), 1)
     )
-    totals = [sum(((getattr(annex, f"{side}_total") or Decimal(0)) for annex in annexes), Decimal(0)) for side in ("rkpd", "renja")]
+    totals = [
+        sum(((getattr(annex, f"{side}_total") or Decimal(0)) for annex in annexes), Decimal(0))
+        for side in ("rkpd", "renja")
+    ]
     summary = view.Summary(
         government="Pemerintah Kabupaten Bengkulu Utara",
         office="Badan Perencanaan Pembangunan, Riset dan Inovasi Daerah",
@@ -187,7 +220,9 @@ def _report(annexes: list[view.Annex]) -> view.ReportView:
         agencies=tuple(_agency_line(annex) for annex in annexes),
         annexes=tuple(annexes),
         versions=(
-            view.Version(name="RKPD 2026", frozen_at=datetime(2026, 2, 6, 9, 0, tzinfo=WIB), sha256="ab" * 32),
+            view.Version(
+                name="RKPD 2026", frozen_at=datetime(2026, 2, 6, 9, 0, tzinfo=WIB), sha256="ab" * 32
+            ),
         ),
         compared_sha256="debefbd3c47bcb4ef9f0396c64d9c71e5c85324ff14f9e289806304d9a4fefe9",
         rules="Aturan Keselarasan v1",

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 import pikepdf
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 # What a CIDFontType2 needs; shaping tables have done their work in the sections.
@@ -70,7 +70,9 @@ def _pack(tables: dict[str, bytes]) -> bytes:
     power = 1 << (count.bit_length() - 1)
     out = io.BytesIO()
     out.write(
-        struct.pack(">IHHHH", 0x00010000, count, power * 16, power.bit_length() - 1, (count - power) * 16)
+        struct.pack(
+            ">IHHHH", 0x00010000, count, power * 16, power.bit_length() - 1, (count - power) * 16
+        )
     )
     offset = 12 + 16 * count
     for tag, data in sorted(tables.items()):
@@ -104,7 +106,9 @@ def embed(pdf: Pdf, face: Face, used: Iterable[pikepdf.Object]) -> pikepdf.Objec
         Type=Name.Font,
         Subtype=Name.CIDFontType2,
         BaseFont=base,
-        CIDSystemInfo=Dictionary(Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0),
+        CIDSystemInfo=Dictionary(
+            Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0
+        ),
         FontDescriptor=pdf.make_indirect(descriptor),
         CIDToGIDMap=Name.Identity,
         W=Array([0, Array(face.widths)]),
@@ -121,7 +125,10 @@ def embed(pdf: Pdf, face: Face, used: Iterable[pikepdf.Object]) -> pikepdf.Objec
 
 
 def _to_unicode(face: Face, used: Iterable[pikepdf.Object]) -> bytes:
-    texts = {glyph: chr(code).encode("utf-16-be").hex() for code, glyph in sorted(face.glyph_of.items(), reverse=True)}
+    texts = {
+        glyph: chr(code).encode("utf-16-be").hex()
+        for code, glyph in sorted(face.glyph_of.items(), reverse=True)
+    }
     for font in used:
         for glyph, text in _PAIR.findall(font.ToUnicode.read_bytes()):
             texts[int(glyph, 16)] = text.decode()
@@ -133,7 +140,11 @@ def _to_unicode(face: Face, used: Iterable[pikepdf.Object]) -> bytes:
             "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
             "/CMapName /Adobe-Identity-UCS def /CMapType 2 def",
             "1 begincodespacerange <0000> <ffff> endcodespacerange",
-            *(line for block in blocks for line in (f"{len(block)} beginbfchar", *block, "endbfchar")),
+            *(
+                line
+                for block in blocks
+                for line in (f"{len(block)} beginbfchar", *block, "endbfchar")
+            ),
             "endcmap CMapName currentdict /CMap defineresource pop end end",
         )
     ).encode()

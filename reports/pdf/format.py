@@ -48,7 +48,7 @@ def rupiah(value: Decimal | int | None) -> str:
     """`Rp1.176.518.230`, without a space; `−Rp20.000` below zero."""
     if value is None:
         return NONE
-    text = amount(abs(value))
+    text = amount(-value if value < 0 else value)
     return f"{MINUS}Rp{text}" if value < 0 else f"Rp{text}"
 
 

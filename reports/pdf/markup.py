@@ -7,6 +7,7 @@ reads them with the C parser of the standard library instead of a Python HTML5 p
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
@@ -21,8 +22,7 @@ ABSENT_RENJA = "Tidak dijabarkan dalam Renja"
 TABLE_HEAD = (
     '<table class="tc31"><colgroup>'
     + "".join(
-        f'<col class="{name}"/>'
-        for name in ("no", *("nm", "lk", "in", "tg", "pg") * 2, "ct")
+        f'<col class="{name}"/>' for name in ("no", *("nm", "lk", "in", "tg", "pg") * 2, "ct")
     )
     # No rowspan: the corner cells of the first row stay empty, which reads the same and keeps
     # the grid of the tagged table whole on every page.
@@ -40,6 +40,13 @@ FINDINGS_HEAD = (
     + "</colgroup><thead><tr><th>No.</th><th>Temuan</th><th>Sub kegiatan</th>"
     "<th>Menurut RKPD</th><th>Menurut Renja</th><th>Saran perbaikan</th><th>Status</th></tr></thead>"
 )
+
+
+# Longest word that surely fits each column; a longer one may be broken anywhere.
+_WORD = {"name": 22, "place": 11, "indicator": 20, "target": 8, "note": 17, "finding": 24}
+_BREAKABLE = {
+    column: re.compile(rf"[^\s/-]{{{longest + 1},}}") for column, longest in _WORD.items()
+}
 
 
 def text(value: str) -> str:
@@ -105,9 +112,10 @@ def _heading(line: Heading) -> str:
 
 
 def _compared(line: Compared) -> str:
-    note = text(line.note) or (UNFILLED if line.differs else "Sesuai")
+    note = line.note or (UNFILLED if line.differs else "Sesuai")
     return (
-        f'<tr><td class="n">{line.number}</td>{_left(line)}{_right(line)}<td class="b">{note}</td></tr>'
+        f'<tr><td class="n">{line.number}</td>{_left(line)}{_right(line)}'
+        f"{_cell('note', note, 'b')}</tr>"
     )
 
 
@@ -116,28 +124,43 @@ def _left(line: Compared) -> str:
     if side is None:
         return f'<td colspan="5" class="kosong">{ABSENT_RKPD}</td>'
     return (
-        f"<td>{text(line.code)} {text(side.name)}</td><td>{text(side.place)}</td><td>{text(side.indicator)}</td>"
-        f'<td>{text(side.target)}</td><td class="n">{fmt.amount(side.budget)}</td>'
+        f"{_cell('name', f'{line.code} {side.name}')}{_cell('place', side.place)}"
+        f"{_cell('indicator', side.indicator)}{_cell('target', side.target)}"
+        f'<td class="n">{fmt.amount(side.budget)}</td>'
     )
 
 
 def _right(line: Compared) -> str:
-    side, other, differs = line.renja, line.rkpd, line.differs
+    side, other, marks = line.renja, line.rkpd, line.differs
     if side is None:
         return f'<td colspan="5" class="kosong b">{ABSENT_RENJA}</td>'
-    name = SAME if other and side.name == other.name else text(side.name)
+    name, place, indicator = (
+        SAME if other and value and value == getattr(other, field) else value
+        for field, value in (
+            ("name", side.name),
+            ("place", side.place),
+            ("indicator", side.indicator),
+        )
+    )
     return (
-        f'<td class="b{_x("name", differs)}">{text(line.code)} {name}</td>'
-        f"{_cell('place', side, other, differs)}{_cell('indicator', side, other, differs)}"
-        f"<td{_only_x('target', differs)}>{text(side.target)}</td>"
-        f'<td class="n{_x("budget", differs)}">{fmt.amount(side.budget)}{_change(side, other)}</td>'
+        _cell("name", f"{line.code} {name}", "b", _mark("name", marks))
+        + _cell("place", place, _mark("place", marks))
+        + _cell("indicator", indicator, _mark("indicator", marks))
+        + _cell("target", side.target, _mark("target", marks))
+        + f'<td class="{" ".join(filter(None, ("n", _mark("budget", marks))))}">'
+        f"{fmt.amount(side.budget)}{_change(side, other)}</td>"
     )
 
 
-def _cell(field: str, side: Side, other: Side | None, differs: frozenset[str]) -> str:
-    value: str = getattr(side, field)
-    same = other is not None and value and value == getattr(other, field)
-    return f"<td{_only_x(field, differs)}>{SAME if same else text(value)}</td>"
+def _cell(column: str, value: str, *classes: str) -> str:
+    if _BREAKABLE[column].search(value):
+        classes = (*classes, "w")
+    names = " ".join(filter(None, classes))
+    return f'<td class="{names}">{text(value)}</td>' if names else f"<td>{text(value)}</td>"
+
+
+def _mark(field: str, differs: frozenset[str]) -> str:
+    return "x" if field in differs else ""
 
 
 def _change(side: Side, other: Side | None) -> str:
@@ -145,14 +168,6 @@ def _change(side: Side, other: Side | None) -> str:
     if other is None or not other.budget or side.budget is None or side.budget == other.budget:
         return ""
     return f"<br/>{fmt.percent((side.budget - other.budget) / other.budget * 100, signed=True)}"
-
-
-def _x(field: str, differs: frozenset[str]) -> str:
-    return " x" if field in differs else ""
-
-
-def _only_x(field: str, differs: frozenset[str]) -> str:
-    return ' class="x"' if field in differs else ""
 
 
 def _finding(number: int, item: Finding) -> str:
@@ -165,5 +180,5 @@ def _finding(number: int, item: Finding) -> str:
         item.suggestion,
         status,
     )
-    row = "".join(f"<td>{text(cell) or fmt.NONE}</td>" for cell in cells)
+    row = "".join(_cell("finding", cell or fmt.NONE) for cell in cells)
     return f'<tr><td class="n">{number}</td>{row}</tr>'

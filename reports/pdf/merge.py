@@ -13,8 +13,9 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from reports.pdf import face as faces
+from reports.pdf.assets import static_file
 from reports.pdf.sections import ContentsLine, Section, contents
-from reports.pdf.weasy import ORIGIN, render_section, static_file
+from reports.pdf.weasy import ORIGIN, render_section
 
 FAMILY = "vendor/ibm-plex-sans-condensed"
 FACES = {
@@ -118,7 +119,7 @@ class _Joined:
                     annotation.StructParent = int(annotation.StructParent) + offset
         body = root.K[0].K[0]
         kids = list(body.K)
-        if continues and self.kids and kids and kids[0].S == Name.Table:
+        if continues and self.kids and kids and _is_table(kids[0]):
             self._continue_table(kids.pop(0))
             body.K = Array(kids)
         self._note_last_table(kids)
@@ -132,7 +133,7 @@ class _Joined:
             self.last_rows.K.append(row)
 
     def _note_last_table(self, kids: list[Any]) -> None:
-        tables = [kid for kid in kids if kid.S == Name.Table]
+        tables = [kid for kid in kids if _is_table(kid)]
         if tables:
             self.last_rows = tables[-1].K[-1]
 
@@ -269,6 +270,10 @@ class _Joined:
             min_version="1.7",
         )
         return out.getvalue()
+
+
+def _is_table(element: Any) -> bool:
+    return bool(element.S == "/Table")
 
 
 def _family(font: Any) -> str:

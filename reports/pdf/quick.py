@@ -10,11 +10,11 @@ only slower. See docs/adr/0021.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple
 
-import pydyf
+import pydyf  # type: ignore[import-untyped]
 import weasyprint
 from weasyprint import draw
 from weasyprint.draw import border
@@ -104,7 +104,7 @@ def uninstall() -> None:
     pydyf._to_bytes = _to_bytes  # noqa: SLF001
 
 
-def _memo(style: Any, name: str, make: Any) -> Any:
+def _memo(style: Any, name: str, make: Callable[[Any], Any]) -> Any:
     """A value derived from a style, kept on the style object itself."""
     found = style.__dict__.get(name)
     if found is None:
@@ -123,7 +123,11 @@ def get_font_description(style: Any) -> Any:
 
 
 _LENGTHS = (
-    *(f"{kind}_{side}" for kind in ("margin", "padding") for side in ("left", "right", "top", "bottom")),
+    *(
+        f"{kind}_{side}"
+        for kind in ("margin", "padding")
+        for side in ("left", "right", "top", "bottom")
+    ),
     "width",
     "min_width",
     "max_width",
@@ -172,16 +176,16 @@ def page_references(pdf: Any) -> tuple[bytes, ...]:
     if count != len(kids):
         found = tuple(b"%d 0 R" % number for number in kids[::3])
         pdf.__dict__["_quick_references"] = (len(kids), found)
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def to_bytes(item: Any) -> bytes:
     """A PDF token; the common kinds first."""
     kind = type(item)
     if kind is bytes:
-        return item  # type: ignore[no-any-return]
+        return item
     if kind is str:
-        return item.encode("ascii")  # type: ignore[no-any-return]
+        return item.encode("ascii")
     if kind is int:
         return b"%d" % item
     return _to_bytes(item)
@@ -204,7 +208,7 @@ class _Line(NamedTuple):
 _lines: dict[tuple[Any, ...], list[_Line]] = {}
 
 
-def line_boxes(
+def line_boxes(  # noqa: PLR0917  (the signature of the function it stands for)
     context: Any,
     box: Any,
     position_y: float,
@@ -320,7 +324,12 @@ def _text_key(style: Any) -> str:
 def _split(context: Any, child: Any, width: float) -> list[_Line]:
     """All lines of a run of text in a width, broken by the stock code the first time."""
     style = child.style
-    key = (child.text, _memo(style, "_quick_key", _text_key), id(style.font_config), round(width, 3))
+    key = (
+        child.text,
+        _memo(style, "_quick_key", _text_key),
+        id(style.font_config),
+        round(width, 3),
+    )
     found = _lines.get(key)
     if found is None:
         if len(_lines) >= REMEMBERED_TEXTS:
@@ -451,7 +460,9 @@ def _joined(segments: _Segments) -> Iterator[tuple[Any, ...]]:
         groups.setdefault(key, []).append((x1, x2) if lying else (y1, y2))
     for (width, color, lying, at), spans in sorted(groups.items(), key=lambda item: item[0][0]):
         for start, end in _union(spans):
-            yield (start, at, end, at, width, color) if lying else (at, start, at, end, width, color)
+            yield (
+                (start, at, end, at, width, color) if lying else (at, start, at, end, width, color)
+            )
 
 
 def _union(spans: list[tuple[float, float]]) -> Iterator[tuple[float, float]]:
@@ -467,7 +478,11 @@ def _union(spans: list[tuple[float, float]]) -> Iterator[tuple[float, float]]:
 
 
 def layout_box_backgrounds(
-    page: Any, box: Any, get_image_from_uri: Any, layout_children: bool = True, style: Any = None  # noqa: FBT001, FBT002
+    page: Any,
+    box: Any,
+    get_image_from_uri: Any,
+    layout_children: bool = True,  # noqa: FBT001, FBT002  (the signature it stands for)
+    style: Any = None,
 ) -> None:
     """Backgrounds of a box; runs of text have none of their own."""
     if type(box) is boxes.TextBox:
