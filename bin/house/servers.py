@@ -42,8 +42,9 @@ def servers(place: Place, purpose: str, *, keep: bool) -> Iterator[Servers]:
     """
     started = Servers(env=dict(place.env))
     env = started.env
-    env.setdefault("SECRET_KEY", secret_key(place))
-    env.setdefault("VAR_DIR", str(place.var))
+    # A .env copied from the example holds names without values.
+    env["SECRET_KEY"] = env.get("SECRET_KEY") or secret_key(place)
+    env["VAR_DIR"] = str(place.var)
     with ExitStack() as stack:
         if not (env.get("DATABASE_URL") and env.get("BROKER_URL")):
             stack.enter_context(only_one(place, purpose))
@@ -86,7 +87,7 @@ def running_env(place: Place, purpose: str) -> dict[str, str] | None:
         note = note_path(place, purpose)
         known = json.loads(note.read_text()) if note.exists() else {}
     own = {"SECRET_KEY": secret_key(place), "VAR_DIR": str(place.var)}
-    return own | known | dict(place.env)
+    return own | known | {name: value for name, value in place.env.items() if value}
 
 
 def embedded_postgres(place: Place, purpose: str, *, keep: bool) -> Postgres:

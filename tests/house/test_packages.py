@@ -6,6 +6,7 @@ import pytest
 from house import system
 from house.packages import compile_catalogue, fingerprint, is_current
 from house.place import Place, read_dotenv
+from house.talk import Trouble
 
 COMPILED = {
     "requirements.in": "requirements.txt",
@@ -119,3 +120,34 @@ def test_ubuntus_stub_is_no_chromium(tmp_path):
 
     assert system.is_snap_stub(stub) is True
     assert system.is_snap_stub(real) is False
+
+
+@pytest.fixture
+def no_apt(monkeypatch):
+    """A user who may not install packages."""
+    monkeypatch.setattr(system, "apt_prefix", lambda: None)
+
+
+def test_missing_pdf_libraries_are_named_with_the_command(place, no_apt, monkeypatch):
+    monkeypatch.setattr(system, "PDF_LIBRARIES", {"libno-such.so.0": "libno-such0"})
+    monkeypatch.setattr(system, "PDF_EXTRAS", {})
+    monkeypatch.setattr(system, "FONT", (place.root, "fonts-dejavu-core"))
+
+    with pytest.raises(Trouble, match=r"Type: sudo apt install libno-such0$"):
+        system.ensure_pdf_libraries(place)
+
+
+def test_missing_extras_stop_nobody(place, no_apt, monkeypatch):
+    monkeypatch.setattr(system, "PDF_LIBRARIES", {})
+    monkeypatch.setattr(system, "PDF_EXTRAS", {"libno-such.so.0": "libno-such0"})
+
+    system.ensure_pdf_libraries(place)
+
+
+def test_machine_without_chromium_is_told_what_to_type(no_apt, monkeypatch, capsys):
+    monkeypatch.setattr(system, "CHROMIUM_NAMES", ("no-such-browser",))
+    monkeypatch.setattr(system, "distribution", lambda: "debian")
+    monkeypatch.setattr(system, "BROWSER_LIBRARIES", {})
+
+    assert system.ensure_chromium({}) is None
+    assert "sudo apt install chromium" in capsys.readouterr().out

@@ -49,6 +49,14 @@ def test_named_servers_are_used_and_none_is_started(place):
         started.check()
 
 
+def test_env_file_with_empty_values_gets_ours(place):
+    named = {"DATABASE_URL": "postgres://db", "BROKER_URL": "amqp://mq", "SECRET_KEY": ""}
+
+    with servers(Place(root=place.root, env=named), "run", keep=True) as started:
+        assert started.env["SECRET_KEY"] == secret_key(place)
+        assert started.env["VAR_DIR"] == str(place.var)
+
+
 def test_second_launcher_is_told_of_the_first(place):
     held = "import sys; sys.path.insert(0, 'bin')\n"
     held += (
