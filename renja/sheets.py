@@ -146,5 +146,5 @@ def _csv_cell(cell: ExportCell) -> str:
 
 
 def _sheet_name(title: str) -> str:
-    """A name that a workbook allows: 31 characters, none of []:*?/\\ and no apostrophe at its ends."""
+    r"""A name that a workbook allows: 31 characters, none of []:*?/\ and no apostrophe at its ends."""
     return title.translate(str.maketrans("", "", "[]:*?/\\")).strip("' ")[:31] or "Renja"

@@ -62,7 +62,7 @@ class LinesField(forms.CharField):
         super().__init__(required=False, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\r\n", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 class RowForm(forms.Form):
@@ -124,7 +124,10 @@ class PlaceForm(forms.Form):
     """One place, as text; its region code is looked up."""
 
     text = forms.CharField(
-        label=_("Place"), max_length=400, widget=forms.TextInput(attrs={"list": "places"})
+        label=_("Place"),
+        max_length=400,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "places"}),
     )
 
     def entry(self) -> dict[str, Any]:
@@ -135,10 +138,21 @@ class FundForm(forms.Form):
     """One fund source; without an amount it is not broken down yet."""
 
     source_name = forms.CharField(
-        label=_("Fund source"), max_length=300, widget=forms.TextInput(attrs={"list": "funds"})
+        label=_("Fund source"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "funds"}),
     )
     source_code = forms.CharField(label=_("Fund code"), max_length=40, required=False)
     amount = MoneyField(label=_("Amount (Rp)"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("source_name") and (
+            cleaned.get("source_code") or cleaned.get("amount") is not None
+        ):
+            self.add_error("source_name", _("Name the fund source."))
+        return cleaned
 
     def entry(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("source_code", "source_name", "amount")}
@@ -147,7 +161,9 @@ class FundForm(forms.Form):
 class TagForm(forms.Form):
     """One priority or theme."""
 
-    dimension = forms.ChoiceField(label=_("Dimension"), choices=RowTag.Dimension.choices)
+    dimension = forms.ChoiceField(
+        label=_("Dimension"), choices=RowTag.Dimension.choices, required=False
+    )
     label = forms.CharField(label=_("Label"), max_length=300, required=False)
 
     def has_changed(self) -> bool:
@@ -155,7 +171,8 @@ class TagForm(forms.Form):
         return bool(self.data.get(self.add_prefix("label"), "").strip())
 
     def entry(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("dimension", "label")}
+        dimension = self.cleaned_data["dimension"] or RowTag.Dimension.THEME
+        return {"dimension": str(dimension), "label": self.cleaned_data["label"]}
 
 
 class EntryFormSet(BaseFormSet):
@@ -174,11 +191,11 @@ class EntryFormSet(BaseFormSet):
         form.fields["DELETE"].label = _("Remove")
 
 
-def _formset(form: type[forms.Form]) -> type[EntryFormSet]:
+def _formset(form: type[forms.Form]) -> type[BaseFormSet]:
     return formset_factory(form, formset=EntryFormSet, extra=0, can_delete=True, max_num=100)
 
 
-_FORMSETS: Mapping[str, type[EntryFormSet]] = {
+_FORMSETS: Mapping[str, type[Any]] = {
     "indicators": _formset(IndicatorForm),
     "locations": _formset(PlaceForm),
     "fundings": _formset(FundForm),
@@ -237,8 +254,9 @@ class RowEditor:
         budget = values["budget"]
         if not amounts or None in amounts or budget is None or sum(amounts) == budget:
             return True
-        if len(amounts) == 1 and plain_values(values)["fundings"] == seen.get("fundings"):
-            return amounts[0] != _decimal(seen.get("budget"))
+        is_untouched = plain_values(values)["fundings"] == seen.get("fundings")
+        if len(amounts) == 1 and is_untouched and amounts[0] == _decimal(seen.get("budget")):
+            return True
         self.form.add_error("budget", funds_message(sum(amounts), budget))
         return False
 
@@ -248,6 +266,9 @@ class RowEditor:
             for field in form:
                 for error in field.errors:
                     yield field.id_for_label, str(field.label), str(error)
+        for name, formset in self.lists.items():
+            for error in formset.non_form_errors():
+                yield f"id_{name}-TOTAL_FORMS", name, str(error)
 
 
 def funds_message(total: Decimal, budget: Decimal) -> str:
@@ -299,7 +320,7 @@ def _with_one_more(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     key = f"{name}-TOTAL_FORMS"
     count = more.get(key, "0")
     more[key] = str(min(int(count) + 1, 100) if count.isdigit() else 1)
-    return more  # type: ignore[no-any-return]
+    return more
 
 
 def _fields(entry: Any, model: Any) -> dict[str, Any]:

@@ -65,13 +65,10 @@ def _leaf(row: dict[str, Any], agency: dict[str, Any]) -> Leaf:
 
 
 def _indicator(indicator: dict[str, Any]) -> Indicator:
-    numbers = {"target", "forward_target"}
-    return Indicator(
-        *(
-            _number(indicator.get(name)) if name in numbers else indicator.get(name, "")
-            for name in Indicator._fields
-        )
-    )
+    texts: dict[str, Any] = {name: indicator.get(name, "") for name in Indicator._fields}
+    for name in ("target", "forward_target"):
+        texts[name] = _number(indicator.get(name))
+    return Indicator(**texts)
 
 
 def _number(value: str | None) -> Decimal | None:

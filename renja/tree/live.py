@@ -98,8 +98,9 @@ def read_details(leaves: Iterable[Leaf]) -> None:
 def read_titles(
     document: PlanDocument, leaves: Iterable[Leaf]
 ) -> tuple[dict[tuple[int | str, str], Titles], dict[str, str]]:
-    """What the plan says about its programmes and activities, by (agency, code); and the names that
-    the year's nomenclature gives the headings above these leaves, by code. One query.
+    """What the plan says of its programmes and activities, and the nomenclature's names.
+
+    The first by (agency, code), the second by code, for the headings above these leaves. One query.
     """
     own = PlanHeading.objects.filter(document=document).values_list(
         "agency_id", "code", *Titles._fields

@@ -47,8 +47,9 @@ class Reading:
             self._filled |= {leaf.pk for leaf in leaves}
 
     def fund_names(self) -> list[str]:
-        """Every fund source of the plan, for a filter; asks the database only where a page of it
-        was filled.
+        """Every fund source of the plan, for a filter.
+
+        Asks the database only where no more than a page of the plan was filled.
         """
         if self.version is not None or len(self._filled) == len(self.leaves):
             return sorted({fund.name for leaf in self.leaves for fund in leaf.fundings})
@@ -100,8 +101,8 @@ def read_many(user: Person, documents: Iterable[PlanDocument]) -> list[Leaf]:
     versions = (
         PlanVersion.objects.visible_to(user)
         .filter(document__in=handed_in, reason=PlanVersion.Reason.HAND_IN)
-        .order_by("document", "-number")
-        .distinct("document")
+        .order_by("document_id", "-number")
+        .distinct("document_id")
     )
     by_pk = {document.pk: document for document in handed_in}
     for version in versions:

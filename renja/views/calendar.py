@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agencies.models import Agency, Region
 from agencies.permissions import (
     Permission,
+    SignedInRequest,
     has_permission,
     is_admin,
     memberships_of,
@@ -42,7 +43,7 @@ KINDS = {
 
 @require_safe
 @login_required
-def calendar(request: HttpRequest) -> HttpResponse:
+def calendar(request: SignedInRequest) -> HttpResponse:
     """All stages of a year in one region, by document, each with its legal basis."""
     year = chosen_year(request.GET)
     places = regions_for(request)
@@ -79,7 +80,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def deadline(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+def deadline(request: SignedInRequest, pk: int, code: str) -> HttpResponse:
     """Set a region's own date for a stage, or go back to the regulation's."""
     place = get_object_or_404(Region.objects.visible_to(request.user).with_government(), code=code)
     default = get_object_or_404(
@@ -127,7 +128,7 @@ def deadline(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     )
 
 
-def regions_for(request: HttpRequest) -> list[Region]:
+def regions_for(request: SignedInRequest) -> list[Region]:
     """The regions whose calendar this person is offered: own, Bappeda's regencies, a ministry's provinces."""
     regions = Region.objects.visible_to(request.user).with_government()
     if is_admin(request.user):

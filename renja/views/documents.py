@@ -7,15 +7,16 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django.views.generic import ListView
 
 from agencies.models import Region
+from agencies.permissions import SignedInRequest, memberships_of
 from renja.models import DocumentKind, PlanDocument, PlanVersion, PlanYear
-from renja.permissions import reads_draft
+from renja.permissions import can_import, reads_draft
 from renja.tree.leaves import Leaf
 from renja.tree.reading import limiting_fields, read_plan, read_version
 from renja.views import plan_context
@@ -63,6 +64,7 @@ class DocumentList(LoginRequiredMixin, ListView[PlanDocument]):
         )
         return {
             **context,
+            "can_import": may_import_anything(user),
             "entries": [list_entry(user, document) for document in context["object_list"]],
             "selects": [
                 select("tahun", _("Plan year"), _("All years"), [(y, y) for y in years], query),
@@ -72,6 +74,15 @@ class DocumentList(LoginRequiredMixin, ListView[PlanDocument]):
             ],
             "search": {"name": "q", "label": _("Agency or region"), "value": query.get("q", "")},
         }
+
+
+def may_import_anything(user: Any) -> bool:
+    """Whether one of the user's roles lets them import into its agency or region."""
+    return any(
+        can_import(user, kind=kind, region=m.agency.region, agency=agency)
+        for m in memberships_of(user)
+        for kind, agency in ((DocumentKind.RENJA, m.agency), (DocumentKind.RKPD, None))
+    )
 
 
 def select(name: str, label: Any, blank: Any, choices: Any, query: Any) -> dict[str, Any]:
@@ -104,7 +115,7 @@ def list_entry(user: Any, document: Any) -> dict[str, Any]:
 
 @require_safe
 @login_required
-def document(request: HttpRequest, pk: int) -> HttpResponse:
+def document(request: SignedInRequest, pk: int) -> HttpResponse:
     """One plan as a tree table with sums."""
     plan = _visible(request, pk, with_ceiling=True)
     reading = read_plan(request.user, plan)
@@ -138,7 +149,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @login_required
-def versions(request: HttpRequest, pk: int) -> HttpResponse:
+def versions(request: SignedInRequest, pk: int) -> HttpResponse:
     """The frozen versions of a plan, newest first."""
     plan = _visible(request, pk)
     frozen = (
@@ -161,7 +172,7 @@ def versions(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @login_required
-def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def version(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """A frozen version as it was, with the hash of its text."""
     plan = _visible(request, pk)
     frozen = get_object_or_404(
@@ -186,7 +197,7 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     )
 
 
-def _visible(request: HttpRequest, pk: int, *, with_ceiling: bool = False) -> Any:
+def _visible(request: SignedInRequest, pk: int, *, with_ceiling: bool = False) -> Any:
     """The document, or 404 for one this person may not know of."""
     documents = PlanDocument.objects.visible_to(request.user).select_related(
         "agency__region", "region", "plan_year__profile"

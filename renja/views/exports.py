@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import (
     FileResponse,
     Http404,
-    HttpRequest,
     HttpResponseBase,
     StreamingHttpResponse,
 )
@@ -17,6 +16,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
+from agencies.permissions import SignedInRequest
 from renja.models import AgencyCeiling, DocumentKind, PlanDocument
 from renja.sheets import Plafons, csv_lines, write_xlsx
 from renja.tree.leaves import Leaf
@@ -29,7 +29,7 @@ SPOOL_BYTES = 5 * 1024 * 1024
 
 @require_safe
 @login_required
-def export(request: HttpRequest, pk: int, suffix: str) -> HttpResponseBase:
+def export(request: SignedInRequest, pk: int, suffix: str) -> HttpResponseBase:
     """The rows this person reads, in the layout that can be imported again."""
     document = get_object_or_404(
         PlanDocument.objects.visible_to(request.user).select_related(
@@ -54,20 +54,20 @@ def export(request: HttpRequest, pk: int, suffix: str) -> HttpResponseBase:
 
 @require_safe
 @login_required
-def region_export(request: HttpRequest, code: str, suffix: str) -> HttpResponseBase:
+def region_export(request: SignedInRequest, code: str, suffix: str) -> HttpResponseBase:
     """Every Renja of the region that this person reads, each as they read it."""
     place = region_or_404(request, code)
     renjas = PlanDocument.objects.visible_to(request.user).filter(
         kind=DocumentKind.RENJA, region=place
     )
     year = chosen_year(request.GET, renjas)
-    if year is None:
-        raise Http404
-    documents = (
+    documents = list(
         renjas.filter(plan_year=year)
         .filter(is_amendment="perubahan" in request.GET)
         .select_related("agency", "region")
     )
+    if not documents:
+        raise Http404
     return _respond(
         iter(read_many(request.user, documents)),
         suffix,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
@@ -16,7 +15,7 @@ from renja import permissions
 from renja.actions.stages import needs_verification, next_stage
 from renja.models import FROZEN_STAGES, DocumentKind, PlanDocument, Stage, StageDeadline
 from renja.tree.build import AFFAIR, AGENCY, PlanTree, build_tree
-from renja.tree.columns import Layout, layout_of
+from renja.tree.columns import Layout, layout_of, money
 from renja.tree.leaves import Filters, Leaf
 from renja.tree.lines import leaves_of, lines_of, pages_of
 from renja.tree.reading import Reading
@@ -86,18 +85,17 @@ def table_context(
     }
 
 
-def total_cells(tree: PlanTree, layout: Layout) -> list[tuple[int, Decimal | None, bool]]:
-    """The foot of the table behind code and name: (columns, amount, whether it is an amount)."""
-    cells: list[tuple[int, Decimal | None, bool]] = []
+def total_cells(tree: PlanTree, layout: Layout) -> list[tuple[int, str, bool]]:
+    """The foot of the table behind code and name: (columns, text, whether it is an amount)."""
+    totals = {"budget": tree.budget, "forward_budget": tree.forward_budget}
+    cells: list[tuple[int, str, bool]] = []
     for key in layout.keys:
-        if key == "budget":
-            cells.append((1, tree.budget, True))
-        elif key == "forward_budget":
-            cells.append((1, tree.forward_budget, True))
+        if key in totals:
+            cells.append((1, money(totals[key]) or "–", True))
         elif cells and not cells[-1][2]:
-            cells[-1] = (cells[-1][0] + 1, None, False)
+            cells[-1] = (cells[-1][0] + 1, "", False)
         else:
-            cells.append((1, None, False))
+            cells.append((1, "", False))
     return cells
 
 

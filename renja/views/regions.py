@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Sum
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.models import Agency, Region
-from agencies.permissions import is_admin, reviewed_fields
+from agencies.permissions import SignedInRequest, is_admin, reviewed_fields
 from renja import actions, permissions
 from renja.forms.ceilings import CeilingForm
 from renja.models import AgencyCeiling, DocumentKind, PlanDocument, PlanRow, PlanYear
@@ -28,7 +28,7 @@ from renja.views.plan_context import context_switches
 
 @require_safe
 @login_required
-def region(request: HttpRequest, code: str) -> HttpResponse:
+def region(request: SignedInRequest, code: str) -> HttpResponse:
     """Each agency's Renja beside what the RKPD says for it; what was not handed in is named."""
     place = region_or_404(request, code)
     visible = PlanDocument.objects.visible_to(request.user).filter(region=place)
@@ -75,7 +75,7 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def region_or_404(request: HttpRequest, code: str) -> Region:
+def region_or_404(request: SignedInRequest, code: str) -> Region:
     """A region whose plans this person may know of, whole or their bidang of it."""
     place = get_object_or_404(
         Region.objects.visible_to(request.user).with_government().select_related("parent"),
@@ -97,7 +97,7 @@ def chosen_year(query: QueryDict, documents: Any = None) -> PlanYear | None:
 
 
 def _agency_rows(
-    request: HttpRequest,
+    request: SignedInRequest,
     place: Region,
     rkpd: dict[str, Any] | None,
     entries: dict[int | None, dict[str, Any]],
@@ -139,7 +139,7 @@ def _agency_rows(
 
 
 def _rkpd_slices(
-    request: HttpRequest, rkpd: dict[str, Any] | None
+    request: SignedInRequest, rkpd: dict[str, Any] | None
 ) -> dict[int, tuple[int, Decimal | None]]:
     """Rows and budget of the RKPD by agency, as far as this person reads them."""
     if rkpd is None:
@@ -156,7 +156,7 @@ def _rkpd_slices(
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def ceilings(request: HttpRequest, pk: int) -> HttpResponse:
+def ceilings(request: SignedInRequest, pk: int) -> HttpResponse:
     """The plafon per agency of an RKPD; its writers change one at a time."""
     document = get_object_or_404(
         PlanDocument.objects.visible_to(request.user).select_related("region", "plan_year"),
@@ -173,7 +173,7 @@ def ceilings(request: HttpRequest, pk: int) -> HttpResponse:
     return _ceilings_page(request, document, can_edit=can_edit)
 
 
-def _save_ceiling(request: HttpRequest, document: PlanDocument) -> HttpResponse:
+def _save_ceiling(request: SignedInRequest, document: PlanDocument) -> HttpResponse:
     asked = request.POST.get("agency", "")
     agency = get_object_or_404(
         Agency.objects.visible_to(request.user),
@@ -199,7 +199,7 @@ def _save_ceiling(request: HttpRequest, document: PlanDocument) -> HttpResponse:
 
 
 def _ceilings_page(
-    request: HttpRequest,
+    request: SignedInRequest,
     document: PlanDocument,
     *,
     can_edit: bool,

@@ -8,13 +8,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from agencies.models import Agency
+from agencies.permissions import SignedInRequest
 from nomenclature.models import NomenclatureItem
 from renja import actions, permissions
 from renja.forms.rows import RowEditor
@@ -27,7 +28,7 @@ FOUND_PER_PAGE = 20
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def row_add(request: HttpRequest, pk: int) -> HttpResponse:
+def row_add(request: SignedInRequest, pk: int) -> HttpResponse:
     """Choose a sub-activity from the nomenclature, then fill in its row."""
     document = _editable_document(request, pk)
     agency = _agency_for(request, document)
@@ -40,7 +41,7 @@ def row_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _fill_in(
-    request: HttpRequest, document: PlanDocument, agency: Agency, item: NomenclatureItem
+    request: SignedInRequest, document: PlanDocument, agency: Agency, item: NomenclatureItem
 ) -> HttpResponse:
     """The form of the new row, and its storing."""
     is_sent = request.method == "POST"
@@ -61,7 +62,7 @@ def _fill_in(
             document=document,
             agency=agency,
             values=values,
-            by=request.user,  # type: ignore[arg-type]
+            by=request.user,
             at=timezone.now(),
         )
     except (actions.NotEditable, actions.FundsDoNotAddUp) as error:
@@ -81,7 +82,7 @@ def printed_code(code: str, field: str, agency: Agency) -> str:
 
 
 def _add_page(
-    request: HttpRequest,
+    request: SignedInRequest,
     document: PlanDocument,
     agency: Agency,
     item: NomenclatureItem,
@@ -106,7 +107,7 @@ def _add_page(
     )
 
 
-def _choose_agency(request: HttpRequest, document: PlanDocument) -> HttpResponse:
+def _choose_agency(request: SignedInRequest, document: PlanDocument) -> HttpResponse:
     agencies = Agency.objects.visible_to(request.user).filter(
         region=document.region, kind__in=[Agency.Kind.AGENCY, Agency.Kind.PLANNING_BOARD]
     )
@@ -121,7 +122,7 @@ def _choose_agency(request: HttpRequest, document: PlanDocument) -> HttpResponse
     )
 
 
-def _choose_item(request: HttpRequest, document: PlanDocument, agency: Agency) -> HttpResponse:
+def _choose_item(request: SignedInRequest, document: PlanDocument, agency: Agency) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     page = Paginator(_usable(request, document, agency).search(text), FOUND_PER_PAGE).get_page(
         request.GET.get("page")
@@ -140,7 +141,7 @@ def _choose_item(request: HttpRequest, document: PlanDocument, agency: Agency) -
 
 
 def _chosen_item(
-    request: HttpRequest, document: PlanDocument, agency: Agency
+    request: SignedInRequest, document: PlanDocument, agency: Agency
 ) -> NomenclatureItem | None:
     code = request.POST.get("kode") or request.GET.get("kode")
     if not code:
@@ -148,7 +149,7 @@ def _chosen_item(
     return get_object_or_404(_usable(request, document, agency), code=code)
 
 
-def _usable(request: HttpRequest, document: PlanDocument, agency: Agency) -> Any:
+def _usable(request: SignedInRequest, document: PlanDocument, agency: Agency) -> Any:
     """Sub-activities that this agency may plan in this year."""
     return (
         NomenclatureItem.objects.visible_to(request.user)
@@ -163,7 +164,7 @@ def _values_from(item: NomenclatureItem) -> dict[str, Any]:
     return {"name": item.name, "indicators": [indicator] if item.indicator else []}
 
 
-def _agency_for(request: HttpRequest, document: PlanDocument) -> Agency | None:
+def _agency_for(request: SignedInRequest, document: PlanDocument) -> Agency | None:
     """The Renja's own agency, or the one chosen for a row of an RKPD."""
     if document.agency is not None:
         return document.agency
@@ -175,7 +176,7 @@ def _agency_for(request: HttpRequest, document: PlanDocument) -> Agency | None:
     )
 
 
-def _editable_document(request: HttpRequest, pk: int) -> PlanDocument:
+def _editable_document(request: SignedInRequest, pk: int) -> PlanDocument:
     document = get_object_or_404(
         PlanDocument.objects.visible_to(request.user).select_related(
             "agency__region", "region", "plan_year"

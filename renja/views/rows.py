@@ -9,13 +9,14 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from agencies.models import Region
+from agencies.permissions import SignedInRequest
 from renja import actions, permissions
 from renja.forms.rows import (
     LISTS,
@@ -44,7 +45,7 @@ class Choice:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def row(request: HttpRequest, pk: int, uuid: str) -> HttpResponse:
+def row(request: SignedInRequest, pk: int, uuid: str) -> HttpResponse:
     """One row: a form for its writers, its values for those who read it."""
     plan_row = _visible_row(request, pk, uuid)
     can_edit = permissions.can_edit_rows(request.user, plan_row.document)
@@ -59,7 +60,7 @@ def row(request: HttpRequest, pk: int, uuid: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def row_delete(request: HttpRequest, pk: int, uuid: str) -> HttpResponse:
+def row_delete(request: SignedInRequest, pk: int, uuid: str) -> HttpResponse:
     """Ask, then delete the row as the writer saw it."""
     plan_row = _visible_row(request, pk, uuid)
     if not permissions.can_edit_rows(request.user, plan_row.document):
@@ -86,7 +87,7 @@ def row_delete(request: HttpRequest, pk: int, uuid: str) -> HttpResponse:
     )
 
 
-def _save(request: HttpRequest, plan_row: PlanRow) -> HttpResponse:
+def _save(request: SignedInRequest, plan_row: PlanRow) -> HttpResponse:
     """Write what the writer changed; two people's changes of one field are shown to choose from."""
     seen = read_seen(request.POST.get("seen", ""))
     editor = RowEditor(
@@ -109,7 +110,7 @@ def _save(request: HttpRequest, plan_row: PlanRow) -> HttpResponse:
 
 
 def _write(
-    request: HttpRequest,
+    request: SignedInRequest,
     plan_row: PlanRow,
     editor: RowEditor,
     changes: dict[str, Any],
@@ -123,7 +124,7 @@ def _write(
             row=plan_row,
             version=version,
             changes=changes,
-            by=request.user,  # type: ignore[arg-type]
+            by=request.user,
             at=timezone.now(),
         )
     except actions.RowGone as error:
@@ -143,7 +144,7 @@ def _write(
 
 
 def _conflict_page(
-    request: HttpRequest, error: actions.RowChanged, changes: dict[str, Any], both: set[str]
+    request: SignedInRequest, error: actions.RowChanged, changes: dict[str, Any], both: set[str]
 ) -> HttpResponse:
     """The form again, on the row as it is now, with the writer's changes kept and a choice."""
     stored = values_of(error.row)
@@ -185,7 +186,7 @@ def _label(editor: RowEditor, name: str) -> str:
 
 
 def _row_page(
-    request: HttpRequest,
+    request: SignedInRequest,
     plan_row: PlanRow,
     editor: RowEditor | None,
     *,
@@ -228,7 +229,7 @@ def editor_sections(editor: RowEditor | None) -> list[dict[str, Any]]:
     ]
 
 
-def _visible_row(request: HttpRequest, pk: int, uuid: str) -> PlanRow:
+def _visible_row(request: SignedInRequest, pk: int, uuid: str) -> PlanRow:
     return get_object_or_404(
         PlanRow.objects.visible_to(request.user)
         .with_details()
@@ -240,7 +241,7 @@ def _visible_row(request: HttpRequest, pk: int, uuid: str) -> PlanRow:
     )
 
 
-def _version(request: HttpRequest) -> int:
+def _version(request: SignedInRequest) -> int:
     version = request.POST.get("version", "")
     if not version.isdigit():
         raise Http404
