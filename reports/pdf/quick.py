@@ -23,6 +23,8 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout import background, block, inline, percent, table
 from weasyprint.matrix import Matrix
 from weasyprint.text import line_break
+from weasyprint.text.constants import PANGO_DIRECTION
+from weasyprint.text.ffi import ffi, gobject, pango, unicode_to_char_p
 
 SUPPORTED = {"weasyprint": "70.0", "pydyf": "0.13.0"}
 REMEMBERED_TEXTS = 6_000  # about 1 KiB each
@@ -35,6 +37,7 @@ _draw_line = border.draw_line
 _layout_box_backgrounds = background.layout_box_backgrounds
 _resolve_percentages = percent.resolve_percentages
 _get_font_description = line_break.get_font_description
+_setup = line_break.Layout.setup
 _page_references = pydyf.PDF.page_references
 _to_bytes = pydyf._to_bytes  # noqa: SLF001
 
@@ -85,6 +88,7 @@ def install() -> bool:
     background.layout_box_backgrounds = layout_box_backgrounds
     block.resolve_percentages = table.resolve_percentages = resolve_percentages
     line_break.get_font_description = get_font_description
+    line_break.Layout.setup = setup
     pydyf.PDF.page_references = property(page_references)
     pydyf._to_bytes = to_bytes  # noqa: SLF001
     return True
@@ -100,6 +104,7 @@ def uninstall() -> None:
     background.layout_box_backgrounds = _layout_box_backgrounds
     block.resolve_percentages = table.resolve_percentages = _resolve_percentages
     line_break.get_font_description = _get_font_description
+    line_break.Layout.setup = _setup
     pydyf.PDF.page_references = _page_references
     pydyf._to_bytes = _to_bytes  # noqa: SLF001
 
@@ -122,6 +127,53 @@ def get_font_description(style: Any) -> Any:
     return _memo(style, "_quick_font", _get_font_description)
 
 
+def setup(layout: Any, style: Any) -> None:
+    """A Pango layout for a style; layouts of one style share their Pango context."""
+    context, language = _memo(style, "_quick_context", _context)
+    if context is None:
+        _setup(layout, style)
+        return
+    layout.style = style
+    layout.first_line_direction = 0
+    layout.language = language
+    layout.layout = ffi.gc(pango.pango_layout_new(context), gobject.g_object_unref)
+    pango.pango_layout_set_auto_dir(layout.layout, False)
+    pango.pango_layout_set_font_description(layout.layout, get_font_description(style))
+    layout.ascent = layout.underline_position = layout.strikethrough_position = None
+
+
+def _context(style: Any) -> tuple[Any, Any]:
+    """The context and language of a plain style; of others nothing, they keep the stock code."""
+    features = line_break.font_features(*(style[name] for name in _FEATURES))
+    plain = (
+        not features
+        and style["text_decoration_line"] == "none"
+        and style["font_language_override"] == "normal"
+        and style["lang"]
+    )
+    if not plain:
+        return None, None
+    context = ffi.gc(
+        pango.pango_font_map_create_context(style.font_config.font_map), gobject.g_object_unref
+    )
+    pango.pango_context_set_round_glyph_positions(context, False)
+    pango.pango_context_set_base_dir(context, PANGO_DIRECTION[style["direction"]])
+    name, _ = unicode_to_char_p(style["lang"])
+    language = pango.pango_language_from_string(name)
+    pango.pango_context_set_language(context, language)
+    return context, language
+
+
+_FEATURES = (
+    "font_kerning",
+    "font_variant_ligatures",
+    "font_variant_position",
+    "font_variant_caps",
+    "font_variant_numeric",
+    "font_variant_alternates",
+    "font_variant_east_asian",
+    "font_feature_settings",
+)
 _LENGTHS = (
     *(
         f"{kind}_{side}"
