@@ -39,8 +39,8 @@ def import_upload(request: SignedInRequest) -> HttpResponse:
     if not targets:
         raise PermissionDenied
     form = UploadForm(
-        request.POST or None,
-        request.FILES or None,
+        request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
         targets=targets,
         initial=_initial(request),
     )
@@ -118,7 +118,9 @@ def import_mapping(request: SignedInRequest, uuid: str) -> HttpResponse:
         raise Http404
     guess = {**guess, "mapping": plan_import.options.get("mapping") or guess["mapping"]}
     form = MappingForm(
-        request.POST or None, guess=guess, is_rkpd=plan_import.kind == DocumentKind.RKPD
+        request.POST if request.method == "POST" else None,
+        guess=guess,
+        is_rkpd=plan_import.kind == DocumentKind.RKPD,
     )
     if request.method == "POST" and form.is_valid():
         return _read_again(request, plan_import, {"mapping": form.mapping})

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -42,7 +42,7 @@ _Refusals = (
 def hand_in(request: SignedInRequest, pk: int) -> HttpResponse:
     """Hand a Renja to Bappeda; the page says what is handed in."""
     document = _get_document(request, pk, permissions.can_hand_in)
-    form = HandInForm(request.POST or None, is_empty=not document.rows.exists())
+    form = HandInForm(_posted(request), is_empty=not document.rows.exists())
     return _step(
         request,
         document,
@@ -60,7 +60,7 @@ def return_for_revision(request: SignedInRequest, pk: int) -> HttpResponse:
     return _step(
         request,
         _get_document(request, pk, permissions.can_verify),
-        ReturnForm(request.POST or None),
+        ReturnForm(_posted(request)),
         action=actions.return_for_revision,
         title=gettext_lazy("Return for revision"),
         done=gettext_lazy("Renja returned to its agency."),
@@ -74,7 +74,7 @@ def declare_fit(request: SignedInRequest, pk: int) -> HttpResponse:
     return _step(
         request,
         _get_document(request, pk, permissions.can_verify),
-        FitForm(request.POST or None),
+        FitForm(_posted(request)),
         action=actions.declare_fit,
         title=gettext_lazy("Declare fit"),
         done=gettext_lazy("Renja declared fit."),
@@ -88,7 +88,7 @@ def enact(request: SignedInRequest, pk: int) -> HttpResponse:
     return _step(
         request,
         _get_document(request, pk, permissions.can_enact),
-        EnactForm(request.POST or None),
+        EnactForm(_posted(request)),
         action=actions.enact,
         title=gettext_lazy("Record enactment"),
         done=gettext_lazy("Enactment recorded."),
@@ -102,7 +102,7 @@ def version_name(request: SignedInRequest, pk: int) -> HttpResponse:
     return _step(
         request,
         _get_document(request, pk, permissions.can_name_version),
-        VersionForm(request.POST or None),
+        VersionForm(_posted(request)),
         action=actions.name_version,
         title=gettext_lazy("Name a version"),
         done=gettext_lazy("Version kept."),
@@ -121,6 +121,11 @@ def open_stage(request: SignedInRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("Stage “%(stage)s” is open.") % {"stage": stage.label})
     return redirect(document)
+
+
+def _posted(request: SignedInRequest) -> QueryDict | None:
+    """What was sent, also when nothing was ticked; None for a page that is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 def _get_document(

@@ -1,15 +1,17 @@
 """The import in the browser, without a browser."""
 
 import json
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
 from django.urls import reverse
 
 from agencies.models import Agency, Role
+from renja import actions
 from renja.models import PlanDocument, PlanImport, PlanRow, PlanVersion
-from tests.factories.agencies import AgencyFactory, RegencyFactory, person
-from tests.factories.renja import PlanYearFactory, RenjaFactory, RowFactory
+from tests.factories.agencies import AgencyFactory, RegencyFactory, UnitFactory, person
+from tests.factories.renja import AT, PlanYearFactory, RenjaFactory, RowFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -280,3 +282,63 @@ def test_import_of_a_plan_is_chosen_beforehand(client, planner, agency):
 
 def test_sample_is_not_found_without_the_demo(client, planner):
     assert client.get(reverse("renja:import_sample", kwargs={"name": "renja"})).status_code == 404
+
+
+def own_export(client, document, suffix):
+    answer = client.get(f"/renja/{document.pk}/unduh.{suffix}")
+    file = BytesIO(b"".join(answer.streaming_content) if answer.streaming else answer.content)
+    file.name = f"renja.{suffix}"
+    return file
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+def test_own_export_imported_again_changes_nothing(client, planner, agency, suffix):
+    document = RenjaFactory(agency=agency, stage="ranwal")
+    unit = UnitFactory(agency=agency)
+    RowFactory(
+        document=document,
+        unit=unit,
+        position=0,
+        printed_code="2.08.01.2.01.0001",
+        name="=1+1\nbaris kedua",
+        budget=Decimal("1500.50"),
+        forward_budget=Decimal(0),
+        note="catatan \\ lain",
+        proposal_ref="'U-1",
+        responsible="Bidang A",
+        printed_programme="2.08.03",
+        indicator="Jumlah",
+        indicator__direction="turun",
+        indicator__forward_target_text="25/14",
+        places=["17.03"],
+        labels=["Stunting", "Anak"],
+        funds={"PAD": Decimal("1500.50")},
+    )
+    RowFactory(document=document, position=1, budget=None, funds={"PAD": None, "DAK": Decimal(1)})
+    file = own_export(client, document, suffix)
+
+    preview = client.get(upload(client, agency, file).url).context["preview"]
+
+    assert [d.changes for _s, d in preview.diffs if d.kind != "tetap"] == []
+    assert (preview.counts["tetap"], preview.has_changes, preview.refusals) == (2, False, [])
+
+
+def test_own_export_tells_of_a_change_made_meanwhile(client, planner, agency):
+    document = RenjaFactory(agency=agency, stage="ranwal")
+    row = RowFactory(document=document)
+    file = own_export(client, document, "csv")
+    actions.save_row(row=row, version=1, changes={"name": "Baru"}, by=planner, at=AT)
+
+    preview = client.get(upload(client, agency, file).url).context["preview"]
+
+    assert [(d.kind, d.is_stale) for _s, d in preview.diffs] == [("berubah", True)]
+
+
+def test_other_reading_is_chosen(client, planner, agency):
+    document = RenjaFactory(agency=agency, stage="ranwal")
+    RowFactory(document=document, printed_code="2.08.02.2.01.0099")
+    url = upload(client, agency, a_file(sipd_rows())).url
+
+    client.post(f"{url}bacaan/", {"keep_missing": "1"})
+
+    assert client.get(url).context["preview"].counts["hilang"] == 0
