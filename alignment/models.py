@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from alignment.engine import Part
 from alignment.querysets import AlignmentRunQuerySet, FindingQuerySet
 from renja.models import PlanDocument, PlanVersion, Stage
 
@@ -97,6 +98,25 @@ class AlignmentRun(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("alignment:run", kwargs={"uuid": self.uuid})
+
+    @property
+    def part(self) -> Part:
+        """What this run adds to its region. Raises TypeError before the run is done."""
+        return Part.from_json(self.outcome["part"])  # type: ignore[index]
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether its result is still to come."""
+        return self.status in {self.Status.QUEUED, self.Status.RUNNING}
+
+    @property
+    def is_superseded(self) -> bool:
+        """Whether a later run of the same two plans holds their findings' current statuses."""
+        return (
+            AlignmentRun.objects.done()
+            .filter(renja=self.renja_id, rkpd=self.rkpd_id, number__gt=self.number)
+            .exists()
+        )
 
 
 class Finding(models.Model):

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from renja.models import PlanDocument, PlanVersion
+from agencies.permissions import is_admin, reviewed_fields
+from renja.models import PlanDocument, PlanRow, PlanVersion
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
+
+MAX_ATTEMPTS = 3
+UNFINISHED = ("queued", "running")
 
 
 class AlignmentRunQuerySet(models.QuerySet):
@@ -27,8 +34,23 @@ class AlignmentRunQuerySet(models.QuerySet):
         )
 
     def claimable(self, *, at: datetime) -> AlignmentRunQuerySet:
-        """Queued runs, and running ones whose worker stopped renewing its lease."""
-        return self.filter(Q(status="queued") | Q(status="running", lease_until__lt=at))
+        """The first unfinished run of each Renja, if it is queued or its worker stopped.
+
+        Later runs of the same Renja wait: they carry on the statuses that the first one leaves.
+        """
+        before: AlignmentRunQuerySet = AlignmentRunQuerySet(self.model).filter(
+            renja=OuterRef("renja"), number__lt=OuterRef("number"), status__in=UNFINISHED
+        )
+        abandoned = Q(status="running", lease_until__lt=at, attempts__lt=MAX_ATTEMPTS)
+        return self.filter(Q(status="queued") | abandoned, ~Exists(before))
+
+    def lost(self, *, at: datetime) -> AlignmentRunQuerySet:
+        """Runs whose last worker stopped too."""
+        return self.filter(status="running", lease_until__lt=at, attempts__gte=MAX_ATTEMPTS)
+
+    def held(self, claim: str) -> AlignmentRunQuerySet:
+        """The runs of this claim, as far as it still stands."""
+        return self.filter(claim=claim, status="running")
 
     def done(self) -> AlignmentRunQuerySet:
         return self.filter(status="done")
@@ -38,9 +60,25 @@ class FindingQuerySet(models.QuerySet):
     """Findings of runs."""
 
     def visible_to(self, user: User | AnonymousUser) -> FindingQuerySet:
-        """Findings of the runs the user sees."""
-        return self.filter(
-            run__in=self.model._meta.get_field("run").related_model.objects.visible_to(user)
+        """Findings of the runs the user sees.
+
+        A ministry reviewer reads those about the bidang they review; of an agency with other
+        bidang besides, only the findings on codes or rows printed under theirs.
+        """
+        runs: AlignmentRunQuerySet = AlignmentRunQuerySet(
+            self.model._meta.get_field("run").related_model
+        )
+        findings = self.filter(run__in=runs.visible_to(user))
+        fields = sorted(reviewed_fields(user))
+        if not fields or is_admin(user):
+            return findings
+        # Programme 01 is compared as X.XX.01, so its bidang stands in the row alone.
+        rows = PlanRow.objects.filter(document=OuterRef("run__renja"), field_code__in=fields)
+        return findings.filter(
+            Q(run__renja__in=PlanDocument.objects.read_whole_by(user))
+            | Q(run__renja__agency__affair_fields__contained_by=fields)
+            | reduce(or_, [Q(item__startswith=f"{code}.") for code in fields])
+            | Q(row_uuids__overlap=ArraySubquery(rows.values("uuid")))
         )
 
     def open(self) -> FindingQuerySet:

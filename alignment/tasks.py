@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 from celery import shared_task
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from alignment import actions
 from alignment.models import AlignmentRun
@@ -13,6 +15,8 @@ from alignment.models import AlignmentRun
 logger = logging.getLogger(__name__)
 # Runs done by one message: enough to share a region's RKPD, few enough to stay within a lease.
 BATCH = 60
+# A message that waited longer than this was overtaken by the next sweeps.
+EXPIRES = 60
 
 
 @shared_task(name="alignment.execute_runs")
@@ -21,12 +25,7 @@ def execute_runs(*, run_ids: list[int], **_: object) -> None:
 
     Extra keyword arguments are accepted so that an older worker survives a newer sender.
     """
-    try:
-        actions.execute_runs(run_ids=run_ids, at=timezone.now())
-    except Exception as error:
-        logger.exception("Runs %s failed", run_ids)
-        for run_id in run_ids:
-            actions.fail_run(run_id=run_id, error=str(error), at=timezone.now())
+    actions.execute_runs(run_ids=run_ids, at=timezone.now())
 
 
 @shared_task(name="alignment.sweep_runs")
@@ -34,8 +33,18 @@ def sweep_runs(**_: object) -> None:
     """Ask for the runs that changed plans call for, and send what waits or was abandoned."""
     now = timezone.now()
     actions.request_due_runs(at=now)
-    waiting = list(
-        AlignmentRun.objects.claimable(at=now).order_by("pk").values_list("pk", flat=True)
-    )
-    for start in range(0, len(waiting), BATCH):
-        execute_runs.delay(run_ids=waiting[start : start + BATCH])
+    actions.fail_lost_runs(at=now)
+    waiting = AlignmentRun.objects.claimable(at=now).order_by("pk").values_list("pk", flat=True)
+    nudge(list(waiting))
+
+
+def nudge(run_ids: Sequence[int]) -> None:
+    """Ask the workers to do these now. A lost broker is logged: the next sweep finds the rows."""
+    for start in range(0, len(run_ids), BATCH):
+        try:
+            execute_runs.apply_async(
+                kwargs={"run_ids": list(run_ids[start : start + BATCH])}, expires=EXPIRES
+            )
+        except OperationalError as error:
+            logger.warning("No broker to nudge about runs %s: %s", run_ids, error)
+            return

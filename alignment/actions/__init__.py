@@ -6,16 +6,18 @@ from alignment.actions.requests import (
     due_pairs,
     request_due_runs,
     request_run,
+    subject_of,
 )
-from alignment.actions.runs import execute_runs, fail_run
+from alignment.actions.runs import execute_runs, fail_lost_runs
 
 __all__ = [
     "CannotMove",
     "CannotRun",
     "due_pairs",
     "execute_runs",
-    "fail_run",
+    "fail_lost_runs",
     "move_finding",
     "request_due_runs",
     "request_run",
+    "subject_of",
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from alignment.actions.verdicts import refresh_verdict
-from alignment.models import Finding, FindingResponse
+from alignment.models import AlignmentRun, Finding, FindingResponse
 from alignment.permissions import NEVER_ACCEPTED, TRANSITIONS
 
 Status = Finding.Status
@@ -29,15 +29,13 @@ def move_finding(
     One conditional UPDATE: of two people only the first moves it. The run's counts and verdict
     follow. Raises CannotMove.
     """
-    if to_status not in TRANSITIONS:
-        raise CannotMove(_("A finding cannot be moved there by hand."))
-    if not text.strip():
-        raise CannotMove(_("Say why: the reason stays with the finding."))
-    if to_status == Status.ACCEPTED and finding.check_id in NEVER_ACCEPTED:
-        raise CannotMove(_("Without a reference nothing was compared; this cannot be accepted."))
-    _permission, sources = TRANSITIONS[to_status]
+    _check(finding, to_status, text)
+    # The lock orders this step and a run that reads the status to carry it on.
+    run = AlignmentRun.objects.select_for_update().get(pk=finding.run_id)
+    if run.is_superseded:
+        raise CannotMove(_("A newer check holds the current state of this finding."))
     moved = Finding.objects.filter(
-        pk=finding.pk, version=finding.version, status__in=sources
+        pk=finding.pk, version=finding.version, status__in=TRANSITIONS[to_status][1]
     ).update(status=to_status, version=F("version") + 1)
     if not moved:
         raise CannotMove(_("Someone else has just moved this finding. Look at it again."))
@@ -52,6 +50,15 @@ def move_finding(
         at=at,
         by=by,
     )
-    refresh_verdict(run_id=finding.run_id)
+    refresh_verdict(run)
     finding.refresh_from_db()
     return response
+
+
+def _check(finding: Finding, to_status: str, text: str) -> None:
+    if to_status not in TRANSITIONS:
+        raise CannotMove(_("A finding cannot be moved there by hand."))
+    if not text.strip():
+        raise CannotMove(_("Say why: the reason stays with the finding."))
+    if to_status == Status.ACCEPTED and finding.check_id in NEVER_ACCEPTED:
+        raise CannotMove(_("Without a reference nothing was compared; this cannot be accepted."))

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from alignment.models import AlignmentRun
+from alignment.querysets import UNFINISHED
+from renja.comparison import canonical, contents_of, sha256
 from renja.models import DocumentKind, PlanDocument, PlanVersion, Stage
 
 Rule = AlignmentRun.Rule
@@ -59,6 +61,14 @@ def reference_for(renja: PlanDocument, *, stage: str) -> PlanVersion | None:
     )
 
 
+def subject_of(renja: PlanDocument) -> PlanVersion | None:
+    """The frozen version that says what the live rows say now; None while nobody froze them."""
+    newest = PlanVersion.objects.filter(document=renja).defer("content").order_by("-number").first()
+    if newest is None or newest.stage != renja.stage:
+        return None
+    return newest if newest.sha256 == sha256(canonical(contents_of([renja])[renja.pk])) else None
+
+
 @transaction.atomic
 def request_run(
     *,
@@ -69,7 +79,7 @@ def request_run(
 ) -> AlignmentRun:
     """Queue a check of a version, or of the live draft when none is given.
 
-    A check of the same two states that still waits is handed back instead of a second one.
+    A check of the same two states that is not finished is handed back instead of a second one.
     Raises CannotRun for an RKPD.
     """
     if renja.kind != DocumentKind.RENJA:
@@ -78,9 +88,11 @@ def request_run(
     locked = PlanDocument.objects.select_for_update().get(pk=renja.pk)
     stage = subject_version.stage if subject_version else locked.stage
     reference = reference_for(locked, stage=stage)
+    # A run of two frozen states may be under way already; one of a draft may have read older rows.
+    unfinished = UNFINISHED if subject_version else (AlignmentRun.Status.QUEUED,)
     waiting = AlignmentRun.objects.filter(
         renja=locked,
-        status=AlignmentRun.Status.QUEUED,
+        status__in=unfinished,
         subject_version=subject_version,
         reference_version=reference,
     ).first()

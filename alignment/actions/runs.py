@@ -2,54 +2,69 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from alignment.actions import storing
 from alignment.actions.verdicts import tally_of, verdict_fields
 from alignment.comparison import Compared, compare_runs
-from alignment.engine import RULES
+from alignment.engine import RULES, Part, collection_paused
 from alignment.models import AlignmentRun
+from alignment.querysets import MAX_ATTEMPTS
 
+logger = logging.getLogger(__name__)
 Status = AlignmentRun.Status
 LEASE = timedelta(seconds=60)
-MAX_ATTEMPTS = 3
+# What the progress bar shows while the plans are read, and while the result is stored.
+READING, STORING = 20, 70
 
 
-def execute_runs(*, run_ids: Sequence[int], at: datetime) -> list[int]:
+def execute_runs(*, run_ids: Collection[int], at: datetime) -> list[int]:
     """Do those of the runs that nobody else is doing; the ids of the runs done.
 
     A region's runs share one reading of its RKPD. Safe to call twice and at once: each run is
-    claimed by one conditional UPDATE, and stored only while the claim stands.
+    claimed by one conditional UPDATE, and stored only while the claim stands. Each is tried once;
+    one that fails goes back into the queue, or is given up after its last attempt.
     """
+    done: list[int] = []
+    left = set(run_ids)
+    with collection_paused():
+        # A Renja's runs follow one another: each reads the statuses that the one before left.
+        while left and (runs := _claim(left, at=at)):
+            done += _do(runs, at=at)
+            left -= {run.pk for run in runs}
+    return done
+
+
+def fail_lost_runs(*, at: datetime) -> int:
+    """Give up runs whose workers died at each attempt; how many."""
+    return AlignmentRun.objects.lost(at=at).update(
+        status=Status.FAILED,
+        error=_("The worker stopped at each of %(count)s attempts.") % {"count": MAX_ATTEMPTS},
+        finished_at=at,
+        claim="",
+        lease_until=None,
+    )
+
+
+def _claim(run_ids: Collection[int], *, at: datetime) -> list[AlignmentRun]:
+    """Take the free ones of these runs: one conditional UPDATE lets one worker through."""
     token = str(uuid.uuid4())
     AlignmentRun.objects.claimable(at=at).filter(pk__in=run_ids).update(
-        status=Status.RUNNING, claim=token, lease_until=at + LEASE, attempts=F("attempts") + 1
+        status=Status.RUNNING,
+        claim=token,
+        lease_until=at + LEASE,
+        attempts=F("attempts") + 1,
+        progress=READING,
     )
-    runs = list(_claimed(token))
-    if not runs:
-        return []
-    compared = compare_runs(runs)
-    return _store(compared, token=token, at=at)
-
-
-def fail_run(*, run_id: int, error: str, at: datetime) -> None:
-    """Give a run up after its last attempt, else put it back into the queue."""
-    running = AlignmentRun.objects.filter(pk=run_id, status=Status.RUNNING)
-    running.filter(attempts__gte=MAX_ATTEMPTS).update(
-        status=Status.FAILED, error=error, finished_at=at, claim="", lease_until=None
-    )
-    running.update(status=Status.QUEUED, error=error, claim="", lease_until=None)
-
-
-def _claimed(token: str) -> Any:
-    return (
-        AlignmentRun.objects.filter(claim=token, status=Status.RUNNING)
+    return list(
+        AlignmentRun.objects.held(token)
         .select_related(
             "renja__agency__region", "renja__plan_year__profile", "renja__plan_year__edition"
         )
@@ -57,27 +72,50 @@ def _claimed(token: str) -> Any:
     )
 
 
+def _do(runs: Sequence[AlignmentRun], *, at: datetime) -> list[int]:
+    try:
+        compared = compare_runs(runs)
+        AlignmentRun.objects.held(runs[0].claim).update(progress=STORING)
+        return _store(compared, at=at)
+    except Exception as error:
+        if len(runs) > 1:
+            # One plan that cannot be read must not fail its neighbours.
+            return [pk for run in runs for pk in _do([run], at=at)]
+        logger.exception("Run %s failed", runs[0].pk)
+        _give_back(runs[0], error=error, at=at)
+        return []
+
+
+def _give_back(run: AlignmentRun, *, error: Exception, at: datetime) -> None:
+    """Put the run back into the queue, or give it up after its last attempt."""
+    held = AlignmentRun.objects.held(run.claim).filter(pk=run.pk)
+    freed = {"error": f"{type(error).__name__}: {error}", "claim": "", "lease_until": None}
+    held.filter(attempts__gte=MAX_ATTEMPTS).update(status=Status.FAILED, finished_at=at, **freed)
+    held.update(status=Status.QUEUED, progress=0, **freed)
+
+
 @transaction.atomic
-def _store(compared: Sequence[Compared], *, token: str, at: datetime) -> list[int]:
+def _store(compared: Sequence[Compared], *, at: datetime) -> list[int]:
     """Write findings and results of the runs whose claim still stands, in one transaction."""
+    runs = [each.run for each in compared]
     held = set(
-        AlignmentRun.objects.select_for_update()
-        .filter(claim=token, status=Status.RUNNING)
+        AlignmentRun.objects.held(runs[0].claim)
+        .select_for_update()
+        .filter(pk__in=[run.pk for run in runs])
         .values_list("pk", flat=True)
     )
     kept = [each for each in compared if each.run.pk in held]
     earlier = storing.earlier_findings([each.run for each in kept])
+    storing.add_settled([(each.run, each.outcome.findings) for each in kept], earlier)
     lines: list[storing.Line] = []
-    settled: list[storing.Earlier] = []
     for each in kept:
-        found, gone = storing.lines_of(
-            each.run, each.outcome.findings, each.own, earlier.get(each.run.renja_id, {})
+        found = storing.lines_of(
+            each.run, each.outcome.findings, each.own, earlier.get(each.run.pk, {})
         )
         lines += found
-        settled += gone
         _fill(each, found, at=at)
     storing.copy_findings(lines)
-    storing.record_system_steps(lines, settled, at=at)
+    storing.record_system_steps(lines, at=at)
     AlignmentRun.objects.bulk_update([each.run for each in kept], _RESULT_FIELDS)
     return [each.run.pk for each in kept]
 
@@ -88,6 +126,8 @@ _RESULT_FIELDS = [
     "lease_until",
     "finished_at",
     "progress",
+    "error",
+    "options",
     "rule_version",
     "outcome",
     "score",
@@ -106,7 +146,9 @@ def _fill(compared: Compared, found: Sequence[storing.Line], *, at: datetime) ->
     counted = tally_of((line.severity, line.status) for line in found if not line.is_fixed)
     for name, value in verdict_fields(counted, outcome.score).items():
         setattr(run, name, value)
-    run.status, run.claim, run.lease_until = Status.DONE, "", None
+    run.status, run.claim, run.lease_until, run.error = Status.DONE, "", None, ""
     run.finished_at, run.progress, run.rule_version = at, 100, RULES
+    # Of a live draft: the state whose rows were read, which may be later than the request.
+    run.options["revision"] = run.renja.revision
     run.score = storing.decimal_score(outcome.score)
-    run.outcome = storing.outcome_json(outcome)
+    run.outcome = storing.outcome_json(outcome, Part(outcome.sums, counted, outcome.has_reference))

@@ -14,8 +14,16 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.db import connection
 
 from alignment.comparison import PlanSlice
+from alignment.engine import (
+    WHOLE_AGENCY,
+    Outcome,
+    Part,
+    Severity,
+    percent,
+    plain,
+    two_decimals,
+)
 from alignment.engine import Finding as Found
-from alignment.engine import Outcome, percent, plain, two_decimals
 from alignment.models import AlignmentRun, Finding, FindingResponse
 
 Status = Finding.Status
@@ -35,6 +43,11 @@ class Earlier(NamedTuple):
     expected: str
     actual: str
     status: str
+
+
+_EARLIER_FIELDS = (
+    "pk", "identity", "check_id", "item", "severity", "value", "expected", "actual", "status",
+)  # fmt: skip
 
 
 class Line(NamedTuple):
@@ -73,23 +86,88 @@ def identity_of(run: AlignmentRun, check: str, item: str) -> UUID:
 def earlier_findings(
     runs: Sequence[AlignmentRun],
 ) -> dict[int, dict[tuple[str, str], Earlier]]:
-    """Findings of each Renja's last done run, by Renja id and (check, item); two queries."""
-    last = (
+    """What each run continues, by run id and (check, item); three queries.
+
+    That is the last run against the same RKPD. A run without a reference looked at nothing, so it
+    neither settles nor forgets the findings of the runs before it; only REF_MISSING itself goes on
+    from one to the other. The last runs are locked: who moves one of their findings waits until
+    its status was read.
+    """
+    last = _last_runs(runs)
+    found: dict[tuple[int, int | None], dict[tuple[str, str], Earlier]] = {}
+    pair_of = {run_id: pair for pair, (run_id, _number) in last.items()}
+    findings = Finding.objects.filter(run__in=pair_of)
+    for run_id, *values in findings.values_list("run_id", *_EARLIER_FIELDS):
+        before = Earlier._make(values)
+        found.setdefault(pair_of[run_id], {})[before.check, before.item] = before
+    continued = {}
+    for run in runs:
+        earlier = dict(found.get((run.renja_id, run.rkpd_id), {}))
+        _add_missing_reference(earlier, run.renja_id, last, found)
+        continued[run.pk] = earlier
+    return continued
+
+
+def _last_runs(
+    runs: Sequence[AlignmentRun],
+) -> dict[tuple[int, int | None], tuple[int, int]]:
+    """(id, number) of the last done run of each Renja and RKPD, locked."""
+    renjas = {run.renja_id for run in runs}
+    newest = (
         AlignmentRun.objects.done()
-        .filter(renja__in=[run.renja_id for run in runs])
-        .order_by("renja_id", "-number")
-        .distinct("renja_id")
-        .values_list("pk", "renja_id")
+        .filter(renja__in=renjas)
+        .order_by("renja_id", "rkpd_id", "-number")
+        .distinct("renja_id", "rkpd_id")
+        .values_list("pk", flat=True)
     )
-    renja_of = dict(last)
-    found: dict[int, dict[tuple[str, str], Earlier]] = {}
-    for run_id, *values in Finding.objects.filter(run__in=renja_of).values_list(
-        "run_id", "pk", "identity", "check_id", "item", "severity", "value", "expected",
-        "actual", "status",
-    ):  # fmt: skip
-        before = Earlier(*values)
-        found.setdefault(renja_of[run_id], {})[before.check, before.item] = before
-    return found
+    locked = (
+        AlignmentRun.objects.select_for_update()
+        .filter(pk__in=list(newest))
+        .order_by("pk")
+        .values_list("pk", "renja_id", "rkpd_id", "number")
+    )
+    return {(renja, rkpd): (pk, number) for pk, renja, rkpd, number in locked}
+
+
+_MISSING = ("REF_MISSING", WHOLE_AGENCY)
+
+
+def _add_missing_reference(
+    earlier: dict[tuple[str, str], Earlier],
+    renja_id: int,
+    last: Mapping[tuple[int, int | None], tuple[int, int]],
+    found: Mapping[tuple[int, int | None], Mapping[tuple[str, str], Earlier]],
+) -> None:
+    """REF_MISSING as it stood last, whichever RKPD that run was held against."""
+    pairs = [pair for pair in last if pair[0] == renja_id and _MISSING in found.get(pair, {})]
+    if pairs:
+        newest = max(pairs, key=lambda pair: last[pair][1])
+        earlier[_MISSING] = found[newest][_MISSING]
+
+
+def add_settled(
+    raised: Iterable[tuple[AlignmentRun, Iterable[Found]]],
+    earlier: Mapping[int, dict[tuple[str, str], Earlier]],
+) -> None:
+    """Add to `earlier` what was settled some runs ago and is raised again; one query."""
+    unknown = {
+        identity_of(run, found.check, found.item): run.pk
+        for run, findings in raised
+        if run.number > 1
+        for found in findings
+        if (found.check, found.item) not in earlier[run.pk]
+    }
+    if not unknown:
+        return
+    before = (
+        Finding.objects.filter(identity__in=unknown)
+        .order_by("identity", "-run__number")
+        .distinct("identity")
+        .values_list(*_EARLIER_FIELDS)
+    )
+    for values in before:
+        found = Earlier._make(values)
+        earlier[unknown[found.identity]][found.check, found.item] = found
 
 
 def lines_of(
@@ -97,31 +175,29 @@ def lines_of(
     findings: Iterable[Found],
     own: PlanSlice,
     earlier: Mapping[tuple[str, str], Earlier],
-) -> tuple[list[Line], list[Earlier]]:
-    """What to store for a run, and which earlier findings it no longer raises."""
-    lines = []
-    raised = set()
+) -> list[Line]:
+    """What to store for a run: what it raised, then what it no longer raises."""
+    raised = {}
     for found in findings:
         key = (found.check, found.item)
-        raised.add(key)
-        lines.append(_line(run, found, own, earlier.get(key)))
+        raised[key] = _line(run, found, own, earlier.get(key))
     gone = [
         before
         for key, before in earlier.items()
         if key not in raised and before.status != Status.SETTLED
     ]
-    lines += [_fixed(run, before) for before in gone]
-    return lines, gone
+    return [*raised.values(), *(_fixed(run, before) for before in gone)]
 
 
 def _line(run: AlignmentRun, found: Found, own: PlanSlice, before: Earlier | None) -> Line:
     expected, actual = found.expected or "", found.actual or ""
-    status = _carried(before, expected, actual) if before else Status.OPEN
-    is_known = before is not None and before.identity is not None
+    status = _carried(before, found, expected, actual) if before else Status.OPEN
+    # What was settled and is raised again is new to its reader, under its old identity.
+    is_known = before is not None and before.status != Status.SETTLED
     uuids = ",".join(map(str, own.uuids_at(found.rows)))
     return Line(
         run.pk,
-        identity_of(run, found.check, found.item),
+        before.identity if before else identity_of(run, found.check, found.item),
         found.check,
         found.severity.value,
         found.item,
@@ -135,15 +211,21 @@ def _line(run: AlignmentRun, found: Found, own: PlanSlice, before: Earlier | Non
     )
 
 
-def _carried(before: Earlier, expected: str, actual: str) -> str:
+_WEIGHT = {severity: weight for weight, severity in enumerate(reversed(Severity))}
+
+
+def _carried(before: Earlier, found: Found, expected: str, actual: str) -> str:
     """The status with which a finding that was there before goes on.
 
-    What was believed fixed, or had been settled, is back; an acceptance lapses when its values
-    changed.
+    What was believed fixed, or had been settled, is back. An acceptance lapses when its values
+    changed, or when a later stage judges the same values more severely than what was accepted.
     """
     if before.status in {Status.CLAIMED_FIXED, Status.SETTLED}:
         return Status.REOPENED
-    if before.status == Status.ACCEPTED and (before.expected, before.actual) != (expected, actual):
+    if before.status == Status.ACCEPTED and (
+        (before.expected, before.actual) != (expected, actual)
+        or _WEIGHT[found.severity] > _WEIGHT[Severity(before.severity)]
+    ):
         return Status.REOPENED
     return before.status
 
@@ -178,12 +260,14 @@ def copy_findings(lines: Iterable[Line]) -> None:
         )
 
 
-def record_system_steps(lines: Iterable[Line], settled: Sequence[Earlier], *, at: datetime) -> None:
+def record_system_steps(lines: Iterable[Line], *, at: datetime) -> None:
     """Leave a response for each status that the run itself changed."""
     moved = {(line.run_id, line.check, line.item): line for line in lines if line.was}
     if not moved:
         return
-    rows = Finding.objects.filter(run__in={line.run_id for line in moved.values()})
+    rows = Finding.objects.filter(run__in={line.run_id for line in moved.values()}).values_list(
+        "pk", "run_id", "check_id", "item"
+    )
     FindingResponse.objects.bulk_create(
         FindingResponse(
             finding_id=pk,
@@ -194,8 +278,8 @@ def record_system_steps(lines: Iterable[Line], settled: Sequence[Earlier], *, at
             actual=line.actual,
             at=at,
         )
-        for pk, *key in rows.values_list("pk", "run_id", "check_id", "item")
-        if (line := moved.get(tuple(key)))  # type: ignore[call-overload]
+        for pk, run_id, check, item in rows
+        if (line := moved.get((run_id, check, item)))
     )
 
 
@@ -207,8 +291,8 @@ def decimal_score(score: Fraction | None) -> Decimal | None:
     return exact.quantize(_SCORE_PLACES, ROUND_HALF_UP)
 
 
-def outcome_json(outcome: Outcome) -> dict[str, Any]:
-    """What a run keeps beside its findings: printed figures and the exact sums behind them."""
+def outcome_json(outcome: Outcome, part: Part) -> dict[str, Any]:
+    """What a run keeps beside its findings: printed figures, and its part of the region's."""
     score = outcome.score
     return {
         "counts": outcome.counts._asdict() if outcome.counts else None,
@@ -219,8 +303,8 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
         "K1a": _percent(outcome.K1a),
         "K1b": _percent(outcome.K1b),
         "predikat": outcome.predikat,
-        "sums": outcome.sums.to_json(),
-        "components": {key: part.text for key, part in outcome.components.items()},
+        "components": {key: component.text for key, component in outcome.components.items()},
+        "part": part.to_json(),
     }
 
 

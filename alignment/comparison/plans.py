@@ -137,17 +137,23 @@ def _parents(programme: str, activity: str) -> tuple[str, ...]:
     return tuple(code for code in (programme, activity) if code)
 
 
-def version_plan(version: PlanVersion) -> Plan:
-    """A frozen version as the engine reads it. `content` must be loaded; no query."""
-    return _snapshot_plan(json.loads(version.content))
+def version_plan(version: PlanVersion, agencies: Collection[int] | None = None) -> Plan:
+    """A frozen version as the engine reads it; rows of these agencies only, where named.
+
+    `content` must be loaded; no query.
+    """
+    return _snapshot_plan(json.loads(version.content), agencies)
 
 
-def _snapshot_plan(data: Mapping[str, Any]) -> Plan:
+def _snapshot_plan(data: Mapping[str, Any], agencies: Collection[int] | None) -> Plan:
     slices: dict[int, PlanSlice] = {}
     for row in data["rows"]:
-        part = slices.get(row["agency"])
+        agency = row["agency"]
+        if agencies is not None and agency not in agencies:
+            continue
+        part = slices.get(agency)
         if part is None:
-            part = slices[row["agency"]] = PlanSlice()
+            part = slices[agency] = PlanSlice()
         part.uuids.append(row["uuid"])
         part.notes.append(row["note"])
         part.rows.append(_snapshot_row(row))
