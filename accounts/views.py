@@ -16,10 +16,14 @@ from django.views.generic import TemplateView, UpdateView
 from accounts import forms
 from accounts.models import User
 
+# Django's form views would take a PUT for a POST.
+FORM_METHODS = ["get", "head", "post", "options"]
+
 
 class SignIn(auth_views.LoginView):
     """Sign in by e-mail address."""
 
+    http_method_names = FORM_METHODS
     template_name = "registration/login.html"
     authentication_form = forms.SignInForm
     redirect_authenticated_user = True
@@ -37,6 +41,7 @@ class SignOut(auth_views.LogoutView):
 class PasswordReset(auth_views.PasswordResetView):
     """Mail a link; the answer is the same whether the address has an account or not."""
 
+    http_method_names = FORM_METHODS
     form_class = forms.PasswordResetForm
     template_name = "registration/password_reset.html"
     email_template_name = "registration/password_reset_mail.txt"
@@ -55,6 +60,7 @@ class PasswordResetDone(TemplateView):
 class SetPassword(SuccessMessageMixin, auth_views.PasswordResetConfirmView):
     """Choose a password, after a reset or an invitation."""
 
+    http_method_names = FORM_METHODS
     form_class = forms.SetPasswordForm
     template_name = "registration/password_set.html"
     success_url = reverse_lazy("accounts:login")
@@ -64,6 +70,7 @@ class SetPassword(SuccessMessageMixin, auth_views.PasswordResetConfirmView):
 class PasswordChange(SuccessMessageMixin, auth_views.PasswordChangeView):
     """Replace one's own password."""
 
+    http_method_names = FORM_METHODS
     form_class = forms.PasswordChangeForm
     template_name = "accounts/password_change.html"
     success_url = reverse_lazy("accounts:profile")
@@ -73,6 +80,7 @@ class PasswordChange(SuccessMessageMixin, auth_views.PasswordChangeView):
 class Profile(LoginRequiredMixin, SuccessMessageMixin, UpdateView):
     """Name and appearance of the signed-in person."""
 
+    http_method_names = FORM_METHODS
     form_class = forms.ProfileForm
     template_name = "accounts/profile.html"
     success_url = reverse_lazy("accounts:profile")

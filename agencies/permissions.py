@@ -122,7 +122,7 @@ ROLES: dict[str, tuple[Reach, frozenset[Permission]]] = {
     Role.ADMIN: (Reach.EVERYWHERE, frozenset(Permission)),
 }
 
-# A verifier works at a planning board; the same role at another agency reaches that agency alone.
+# A verifier works at a planning board; at another agency these roles read that agency's plans.
 _AT_PLANNING_BOARD = {Role.VERIFIER, Role.TEAM_MEMBER}
 
 
@@ -149,24 +149,34 @@ def has_permission(
     With neither, whether a role grants it everywhere. Zero queries once memberships are read.
     """
     return any(
-        permission in granted and _reaches(membership, reach, agency=agency, region=region)
+        _reaches(membership, _reach(membership, permission), agency=agency, region=region)
         for membership in memberships_of(user)
-        for reach, granted in [ROLES[membership.role]]
     )
 
 
+def _reach(membership: Membership, permission: Permission) -> Reach | None:
+    """How far the membership carries this permission; None where it does not grant it."""
+    reach, granted = ROLES[membership.role]
+    is_at_board = membership.agency.kind == Agency.Kind.PLANNING_BOARD
+    if permission not in granted:
+        return None
+    if membership.role in _AT_PLANNING_BOARD and not is_at_board:
+        # Nobody verifies at the agency whose plan it is.
+        return Reach.AGENCY if permission in ROLES[Role.TEAM_MEMBER][1] else None
+    if permission is Permission.READ_DRAFT and is_at_board and reach is Reach.AGENCY:
+        return Reach.REGION
+    return reach
+
+
 def _reaches(
-    membership: Membership, reach: Reach, *, agency: Agency | None, region: Region | None
+    membership: Membership, reach: Reach | None, *, agency: Agency | None, region: Region | None
 ) -> bool:
     if reach is Reach.EVERYWHERE:
         return True
-    own = membership.agency
-    if agency is not None and reach is Reach.AGENCY:
-        return own.pk == agency.pk
-    if membership.role in _AT_PLANNING_BOARD and own.kind != Agency.Kind.PLANNING_BOARD:
-        return agency is not None and own.pk == agency.pk
+    if reach is Reach.AGENCY:
+        return agency is not None and agency.pk == membership.agency_id
     target = region.pk if region is not None else agency.region_id if agency else None
-    return reach is Reach.REGION and target == own.region_id
+    return reach is Reach.REGION and target == membership.agency.region_id
 
 
 # A ministry's people review, and nobody else does; regional roles belong to regional agencies.

@@ -346,7 +346,7 @@ def _join(request: HttpRequest, invitation: Invitation, form: Any) -> HttpRespon
         return _refused(request, str(error))
     messages.success(request, _("Welcome to %(agency)s.") % {"agency": invitation.agency})
     if isinstance(form, NewAccountForm):
-        login(request, user)
+        login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     return redirect("home")
 
 

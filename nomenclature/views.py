@@ -147,6 +147,7 @@ def edition_detail(request: HttpRequest, key: str) -> HttpResponse:
 class EditionImport(LoginRequiredMixin, FormView):
     """Upload a file into a new or existing edition."""
 
+    http_method_names = ["get", "head", "post", "options"]  # FormView takes a PUT for a POST
     form_class = EditionImportForm
     template_name = "nomenclature/edition_import.html"
 

@@ -18,10 +18,11 @@ from tests.factories.agencies import AgencyFactory, MembershipFactory, person
 pytestmark = pytest.mark.django_db
 
 P = Permission
-# o = the own agency alone, r = every agency of the region, e = everywhere, . = nowhere.
+# For people of a Bappeda: o = that agency alone, r = every agency of its region, e = everywhere,
+# . = nowhere. Elsewhere reading drafts ends at the own agency, and so do Bappeda's two roles.
 TABLE = """
                      perencana kepala_pd verifikator anggota_tim sekretariat reviewer_kl admin_daerah admin
-read_draft           o         o         r           r           o           .           r            e
+read_draft           r         r         r           r           r           .           r            e
 edit_plan            o         o         .           .           .           .           .            e
 import_plan          o         o         .           .           .           .           r            e
 hand_in              .         o         .           .           .           .           .            e
@@ -64,6 +65,16 @@ def test_role_reaches_as_far_as_the_table_says(role):
     assert found == {permission: reach for name, permission, reach in CELLS if name == role}
 
 
+@pytest.mark.parametrize("role", [Role.PLANNER, Role.AGENCY_HEAD, Role.SECRETARIAT])
+def test_drafts_of_other_agencies_are_bappedas_to_read(role):
+    agency = AgencyFactory()
+    sibling = AgencyFactory(region=agency.region)
+    user = person(role, agency)
+
+    assert has_permission(user, P.READ_DRAFT, agency=agency)
+    assert not has_permission(user, P.READ_DRAFT, agency=sibling)
+
+
 @pytest.mark.parametrize("role", [Role.VERIFIER, Role.TEAM_MEMBER])
 def test_bappedas_roles_at_another_agency_reach_that_agency_alone(role):
     agency = AgencyFactory()
@@ -73,6 +84,8 @@ def test_bappedas_roles_at_another_agency_reach_that_agency_alone(role):
     assert has_permission(user, P.READ_DRAFT, agency=agency)
     assert not has_permission(user, P.READ_DRAFT, agency=sibling)
     assert not has_permission(user, P.EDIT_RKPD, region=agency.region)
+    assert not has_permission(user, P.VERIFY, agency=agency)
+    assert not has_permission(user, P.ACCEPT_FINDING, agency=agency)
 
 
 def test_an_agencys_role_grants_nothing_on_the_region():

@@ -165,20 +165,20 @@ def test_agency_is_edited_and_stays_in_its_region(as_admin, agency):
     )
 
 
-@pytest.mark.parametrize("page", ["agency_edit", "invite"])
-def test_management_of_a_foreign_region_does_not_exist(as_admin, page):
+@pytest.mark.parametrize("name", ["agency_edit", "invite"])
+def test_management_of_a_foreign_region_does_not_exist(as_admin, name):
     elsewhere = AgencyFactory()
 
-    response = as_admin.get(reverse(f"agencies:{page}", args=[elsewhere.pk]))
+    response = as_admin.get(reverse(f"agencies:{name}", args=[elsewhere.pk]))
 
     assert response.status_code == 404
 
 
-@pytest.mark.parametrize("page", ["agency_edit", "invite"])
-def test_management_of_the_own_agency_is_forbidden_to_a_planner(client, agency, page):
+@pytest.mark.parametrize("name", ["agency_edit", "invite"])
+def test_management_of_the_own_agency_is_forbidden_to_a_planner(client, agency, name):
     client.force_login(person(Role.PLANNER, agency))
 
-    response = client.get(reverse(f"agencies:{page}", args=[agency.pk]))
+    response = client.get(reverse(f"agencies:{name}", args=[agency.pk]))
 
     assert response.status_code == 403
 

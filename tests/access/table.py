@@ -1,0 +1,264 @@
+"""Which address answers whom, how: one row per URL name and state of the object.
+
+To add an address, add a `Row`; the suite fails with its name until there is one.
+
+    Row("renja:document", "pk=draft.pk", get=Answers(ok=DRAFT, hidden="*"))
+
+- The second argument fills the URL from the world (`world.py`): `pk=draft.pk uuid=draft_row.uuid`.
+- `get` and `post` say who gets which answer. Patterns are shell-like (`board:*`), the first match
+  in the order ok, forbidden, hidden counts. `ok` is any answer that is not an error and does not
+  lead to the sign-in page (a form that comes back with errors counts), `forbidden` is 403, `hidden`
+  404. Whoever is not signed in is led to the sign-in page, unless the row says `public=True`.
+- A method that the row does not name answers 405 to everybody who is signed in, or refuses them as
+  GET or POST do; HEAD answers as GET does; OPTIONS tells nothing but the methods.
+- `lenient=True` is for Django's own views that look at the method last.
+- `data` is what POST sends.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+
+# --- Audiences ------------------------------------------------------------------------------------
+EVERYBODY = "*"
+ADMIN = "admin"
+REGION = "own:* sibling:* board:*"
+# Reads a draft of `own`: the agency, the region's Bappeda and its administrators.
+DRAFT = "own:* board:* sibling:admin_daerah admin"
+# Reads what was handed in: also the region, the province's Bappeda, the bidang's ministry.
+SHARED = f"{REGION} province:* ministry admin"
+# Every RKPD is open to each ministry reviewer.
+RKPD = f"{SHARED} other_ministry"
+# Change the draft; hand it in; verify what was handed in; change the region's RKPD.
+WRITERS = "own:perencana own:kepala_pd admin"
+HEAD = "own:kepala_pd admin"
+VERIFIERS = "board:verifikator admin"
+RKPD_WRITERS = f"{VERIFIERS} own:admin_daerah sibling:admin_daerah board:admin_daerah"
+# Read the region's whole plans; reviewers read their bidang of them.
+WHOLE_REGION = f"{REGION} province:* admin"
+REGION_ADMINS = "own:admin_daerah sibling:admin_daerah board:admin_daerah admin"
+IMPORTERS = (
+    "*:perencana *:kepala_pd *:admin_daerah board:verifikator province:verifikator"
+    " foreign_board:verifikator admin"
+)
+ANY_REGION_ADMIN = "*:admin_daerah admin"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """Who gets which answer; who matches nothing gets `hidden`."""
+
+    ok: str = ""
+    forbidden: str = ""
+    hidden: str = ""
+
+    def for_persona(self, persona: str) -> str:
+        for answer in ("ok", "forbidden", "hidden"):
+            if any(fnmatch(persona, pattern) for pattern in getattr(self, answer).split()):
+                return answer
+        return "hidden"
+
+
+SIGNED_IN = Answers(ok=EVERYBODY)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address in one state."""
+
+    name: str
+    where: str = ""
+    get: Answers | None = field(default=None, kw_only=True)
+    post: Answers | None = field(default=None, kw_only=True)
+    public: bool = field(default=False, kw_only=True)
+    lenient: bool = field(default=False, kw_only=True)
+    data: dict[str, str] = field(default_factory=dict, kw_only=True)
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.name, self.where) if part)
+
+
+# --- The table ------------------------------------------------------------------------------------
+TABLE = [
+    # Pages of the whole site
+    Row("home", get=SIGNED_IN),
+    Row("reference", get=SIGNED_IN),
+    Row("health", get=SIGNED_IN, public=True),
+    # Accounts
+    Row("accounts:login", get=SIGNED_IN, post=SIGNED_IN, public=True, lenient=True),
+    Row("accounts:logout", post=SIGNED_IN, public=True),
+    Row("accounts:password_reset", get=SIGNED_IN, post=SIGNED_IN, public=True),
+    Row("accounts:password_reset_done", get=SIGNED_IN, public=True),
+    Row(
+        "accounts:password_set",
+        "uidb64=x token=x",
+        get=SIGNED_IN,
+        post=SIGNED_IN,
+        public=True,
+        lenient=True,
+    ),
+    Row("accounts:password_change", get=SIGNED_IN, post=SIGNED_IN),
+    Row("accounts:profile", get=SIGNED_IN, post=SIGNED_IN),
+    # Regions, agencies, people
+    Row("agencies:region_list", get=SIGNED_IN),
+    Row("agencies:region", "code=region.code", get=SIGNED_IN),
+    Row("agencies:agency_list", get=SIGNED_IN),
+    Row("agencies:agency", "pk=own_agency.pk", get=SIGNED_IN),
+    Row(
+        "agencies:agency_create",
+        get=Answers(ok=ANY_REGION_ADMIN, forbidden=EVERYBODY),
+        post=Answers(ok=ANY_REGION_ADMIN, forbidden=EVERYBODY),
+    ),
+    *[
+        Row(
+            f"agencies:{page}",
+            "pk=own_agency.pk",
+            get=Answers(ok=REGION_ADMINS, forbidden=REGION),
+            post=Answers(ok=REGION_ADMINS, forbidden=REGION),
+        )
+        for page in ("agency_edit", "invite")
+    ],
+    Row(
+        "agencies:role_change",
+        "pk=member.pk",
+        get=Answers(ok=REGION_ADMINS, forbidden="own:*"),
+        post=Answers(ok=REGION_ADMINS, forbidden="own:*"),
+    ),
+    Row(
+        "agencies:member_remove",
+        "pk=member.pk",
+        post=Answers(ok=REGION_ADMINS, forbidden="own:*"),
+        data={"version": "1"},
+    ),
+    Row("agencies:invitation_resend", "pk=invitation.pk", post=Answers(ok=REGION_ADMINS)),
+    Row("agencies:invitation_withdraw", "pk=invitation.pk", post=Answers(ok=REGION_ADMINS)),
+    # The link is the key; signed-in others are told that it is not theirs.
+    Row("agencies:invitation", "token=token.open", get=SIGNED_IN, post=SIGNED_IN, public=True),
+    Row("agencies:invitation", "token=salah", get=Answers(), post=Answers(), public=True),
+    # Inbox
+    Row("notifications:inbox", get=SIGNED_IN),
+    Row("notifications:read_all", post=SIGNED_IN),
+    Row("notifications:open", "pk=notice.pk", post=Answers(ok="own:perencana")),
+    # Nomenclature
+    Row("nomenclature:list", get=SIGNED_IN),
+    Row("nomenclature:item", "pk=item.pk", get=SIGNED_IN),
+    Row("nomenclature:edition", "key=edition.key", get=SIGNED_IN),
+    Row(
+        "nomenclature:import",
+        get=Answers(ok=ADMIN, forbidden=EVERYBODY),
+        post=Answers(ok=ADMIN, forbidden=EVERYBODY),
+    ),
+    # Plans
+    Row("renja:list", get=SIGNED_IN),
+    *[
+        Row(name, where.format(state), get=Answers(ok=audience))
+        for state, audience in (("draft", DRAFT), ("handed_in", SHARED), ("rkpd", RKPD))
+        for name, where in (
+            ("renja:document", "pk={0}.pk"),
+            ("renja:export", "pk={0}.pk suffix=csv"),
+            ("renja:export", "pk={0}.pk suffix=xlsx"),
+            ("renja:versions", "pk={0}.pk"),
+            ("renja:version", "pk={0}.pk number={0}_version.number"),
+        )
+    ],
+    Row(
+        "renja:region",
+        "code=region.code",
+        get=Answers(ok=f"{WHOLE_REGION} ministry other_ministry"),
+    ),
+    Row(
+        "renja:region_export",
+        "code=region.code suffix=csv",
+        get=Answers(ok=f"{WHOLE_REGION} ministry"),
+    ),
+    # Rows of plans
+    Row(
+        "renja:row",
+        "pk=draft.pk uuid=draft_row.uuid",
+        get=Answers(ok=DRAFT),
+        post=Answers(ok=WRITERS, forbidden=DRAFT),
+    ),
+    Row(
+        "renja:row",
+        "pk=handed_in.pk uuid=handed_in_row.uuid",
+        get=Answers(ok=DRAFT),
+        post=Answers(forbidden=DRAFT),
+    ),
+    Row(
+        "renja:row",
+        "pk=rkpd.pk uuid=rkpd_row.uuid",
+        get=Answers(ok=SHARED),
+        post=Answers(ok=RKPD_WRITERS, forbidden=SHARED),
+    ),
+    Row("renja:row", "pk=rkpd.pk uuid=draft_row.uuid", get=Answers(), post=Answers()),
+    *[
+        Row(name, where, get=answers, post=answers, data={"version": "1"})
+        for name, where, answers in (
+            (
+                "renja:row_delete",
+                "pk=draft.pk uuid=draft_row.uuid",
+                Answers(ok=WRITERS, forbidden=DRAFT),
+            ),
+            (
+                "renja:row_delete",
+                "pk=handed_in.pk uuid=handed_in_row.uuid",
+                Answers(forbidden=DRAFT),
+            ),
+            ("renja:row_add", "pk=draft.pk", Answers(ok=WRITERS, forbidden=DRAFT)),
+            ("renja:row_add", "pk=handed_in.pk", Answers(forbidden=SHARED)),
+            ("renja:row_add", "pk=rkpd.pk", Answers(ok=RKPD_WRITERS, forbidden=RKPD)),
+        )
+    ],
+    Row(
+        "renja:ceilings",
+        "pk=rkpd.pk",
+        get=Answers(ok=WHOLE_REGION),
+        post=Answers(ok=RKPD_WRITERS, forbidden=WHOLE_REGION),
+        data={"agency": "own_agency.pk"},
+    ),
+    Row("renja:ceilings", "pk=draft.pk", get=Answers(), post=Answers()),
+    # Steps of plans
+    *[
+        Row(f"renja:{step}", f"pk={state}.pk", get=answers, post=answers)
+        for step, state, answers in (
+            ("hand_in", "draft", Answers(ok=HEAD, forbidden=DRAFT)),
+            ("hand_in", "handed_in", Answers(forbidden=SHARED)),
+            ("return", "draft", Answers(forbidden=DRAFT)),
+            ("return", "handed_in", Answers(ok=VERIFIERS, forbidden=SHARED)),
+            ("declare_fit", "draft", Answers(forbidden=DRAFT)),
+            ("declare_fit", "handed_in", Answers(ok=VERIFIERS, forbidden=SHARED)),
+            ("enact", "draft", Answers(ok=VERIFIERS, forbidden=DRAFT)),
+            ("enact", "rkpd", Answers(ok=RKPD_WRITERS, forbidden=RKPD)),
+            ("version_name", "draft", Answers(ok=WRITERS, forbidden=DRAFT)),
+            ("version_name", "handed_in", Answers(ok=WRITERS, forbidden=SHARED)),
+            ("version_name", "rkpd", Answers(ok=RKPD_WRITERS, forbidden=RKPD)),
+        )
+    ],
+    Row(
+        "renja:open_stage",
+        "pk=draft.pk",
+        post=Answers(ok=f"{HEAD} board:verifikator", forbidden=DRAFT),
+    ),
+    Row("renja:open_stage", "pk=rkpd.pk", post=Answers(ok=RKPD_WRITERS, forbidden=RKPD)),
+    # Imports belong to whoever uploaded the file
+    Row(
+        "renja:import_upload",
+        get=Answers(ok=IMPORTERS, forbidden=EVERYBODY),
+        post=Answers(ok=IMPORTERS, forbidden=EVERYBODY),
+    ),
+    Row("renja:import_sample", "name=renja", get=Answers()),
+    Row("renja:import", "uuid=upload.uuid", get=Answers(ok="own:perencana admin")),
+    # A file that needs no columns assigned has no such page.
+    Row("renja:import_mapping", "uuid=upload.uuid", get=Answers(), post=Answers()),
+    Row("renja:import_options", "uuid=upload.uuid", post=Answers(ok="own:perencana admin")),
+    Row("renja:import_apply", "uuid=upload.uuid", post=Answers(ok="own:perencana admin")),
+    # Calendar
+    Row("renja:calendar", get=SIGNED_IN),
+    Row(
+        "renja:deadline",
+        "pk=deadline.pk code=region.code",
+        get=Answers(ok=RKPD_WRITERS, forbidden=EVERYBODY),
+        post=Answers(ok=RKPD_WRITERS, forbidden=EVERYBODY),
+    ),
+]

@@ -1,0 +1,202 @@
+"""One small country with one of everything, and a person for every role and place.
+
+A persona is written `place:role`. Places: `own` is the agency whose plans the walk looks at,
+`sibling` another agency of its region, `board` the region's Bappeda, `province` the Bappeda of its
+province, `foreign` an agency of the next regency, `foreign_board` that regency's Bappeda,
+`ministry` reviews the agency's bidang, `other_ministry` another one. `anon` is nobody, `stranger`
+an account without membership, `admin` the administrator.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from accounts.models import User
+from agencies.models import Role
+from alignment.models import AlignmentRun, Finding
+from notifications.models import Notice
+from renja.actions.versions import freeze_version
+from renja.models import DocumentKind, Stage, StageDeadline
+from reports.models import Report
+from tests.factories.accounts import UserFactory
+from tests.factories.agencies import (
+    AgencyFactory,
+    InvitationFactory,
+    MembershipFactory,
+    ProvinceFactory,
+    RegencyFactory,
+    person,
+)
+from tests.factories.nomenclature import EditionFactory, ItemFactory
+from tests.factories.renja import (
+    ImportFactory,
+    PlanYearFactory,
+    RenjaFactory,
+    RkpdFactory,
+    RowFactory,
+    TransitionFactory,
+)
+
+AT = datetime(2026, 2, 10, 1, 30, tzinfo=UTC)
+REGIONAL_ROLES = [role for role in Role if role not in {Role.MINISTRY_REVIEWER, Role.ADMIN}]
+REGIONAL_PLACES = ["own", "sibling", "board", "province", "foreign", "foreign_board"]
+INVITATION_TOKEN = "token-undangan-uji"
+
+
+@dataclass(kw_only=True)
+class World:
+    """What the rows of the table name: `draft.pk`, `handed_in_row.uuid` …"""
+
+    people: dict[str, User | None]
+    things: dict[str, Any] = field(default_factory=dict)
+
+    def value(self, path: str) -> Any:
+        """`draft_row.document_id` → that number; a bare word without a dot stands for itself."""
+        name, *attributes = path.split(".")
+        if not attributes or name not in self.things:
+            return path
+        found = self.things[name]
+        for attribute in attributes:
+            found = getattr(found, attribute)
+        return found
+
+
+def build_world() -> World:
+    """The country, its people, a plan that is being drafted and one that was handed in."""
+    places = _places()
+    people: dict[str, User | None] = {"anon": None, "stranger": UserFactory(email="x@contoh.test")}
+    for place in REGIONAL_PLACES:
+        for role in REGIONAL_ROLES:
+            key = f"{place}:{role}"
+            people[key] = person(role, places[place], email=f"{place}.{role}@contoh.test")
+    for place in ("ministry", "other_ministry"):
+        people[place] = person(Role.MINISTRY_REVIEWER, places[place], email=f"{place}@contoh.test")
+    people["admin"] = person(Role.ADMIN, places["ministry"], email="admin@contoh.test")
+    world = World(people=people, things={f"{name}_agency": a for name, a in places.items()})
+    world.things["region"] = places["own"].region
+    world.things["foreign_region"] = places["foreign"].region
+    _add_people_to_manage(world)
+    _add_nomenclature(world)
+    _add_plans(world)
+    _add_runs_and_reports(world)
+    return world
+
+
+def _places() -> dict[str, Any]:
+    province = ProvinceFactory(code="19", name="Provinsi Uji")
+    here = RegencyFactory(parent=province, code="19.01", name="Kabupaten Uji")
+    there = RegencyFactory(parent=province, code="19.02", name="Kabupaten Tetangga")
+    return {
+        "own": AgencyFactory(region=here, name="Dinas Uji", affair_fields=["2.08"]),
+        "sibling": AgencyFactory(region=here, name="Dinas Lain", affair_fields=["1.02"]),
+        "board": AgencyFactory(region=here, bappeda=True),
+        "province": AgencyFactory(region=province, bappeda=True),
+        "foreign": AgencyFactory(region=there, affair_fields=["2.08"]),
+        "foreign_board": AgencyFactory(region=there, bappeda=True),
+        "ministry": AgencyFactory(ministry=True, affair_fields=["2.08"]),
+        "other_ministry": AgencyFactory(ministry=True, affair_fields=["1.06"]),
+    }
+
+
+def _add_people_to_manage(world: World) -> None:
+    agency = world.things["own_agency"]
+    world.things["member"] = MembershipFactory(agency=agency, role=Role.PLANNER)
+    world.things["invitation"] = InvitationFactory(
+        agency=agency,
+        email="baru@contoh.test",
+        token_hash=hashlib.sha256(INVITATION_TOKEN.encode()).hexdigest(),
+        expires_at=timezone.now() + timedelta(days=7),
+    )
+    world.things["token"] = SimpleNamespace(open=INVITATION_TOKEN)
+    planner = world.people["own:perencana"]
+    world.things["notice"] = Notice.objects.create(
+        user=planner, text="Temuan baru", url="/", created_at=AT
+    )
+
+
+def _add_nomenclature(world: World) -> None:
+    edition = EditionFactory(key="2023", year_from=2026)
+    world.things["edition"] = edition
+    world.things["item"] = ItemFactory(edition=edition, code="2.08.02.2.01.0001")
+    world.things["year"] = PlanYearFactory(year=2026, edition=edition)
+    world.things["next_year"] = PlanYearFactory(year=2027, edition=edition)
+
+
+def _add_plans(world: World) -> None:
+    agency, head = world.things["own_agency"], world.people["own:kepala_pd"]
+    things = world.things
+    frozen = {"by": head, "at": AT}
+    things["rkpd"] = RkpdFactory(region=agency.region, plan_year=things["year"])
+    things["rkpd_row"] = RowFactory(document=things["rkpd"], agency=agency)
+    things["rkpd_version"] = freeze_version(document=things["rkpd"], reason="import", **frozen)
+    things["draft"] = RenjaFactory(agency=agency, plan_year=things["next_year"])
+    things["draft_row"] = RowFactory(document=things["draft"])
+    things["draft_version"] = freeze_version(
+        document=things["draft"], reason="named", label="Uji", **frozen
+    )
+    things["handed_in"] = RenjaFactory(
+        agency=agency, plan_year=things["year"], handed_in=True, handed_in_by=head
+    )
+    things["handed_in_row"] = RowFactory(document=things["handed_in"])
+    things["handed_in_version"] = freeze_version(
+        document=things["handed_in"], reason="hand_in", **frozen
+    )
+    TransitionFactory(document=things["handed_in"], by=head)
+    things["upload"] = ImportFactory(
+        kind=DocumentKind.RENJA,
+        region=agency.region,
+        agency=agency,
+        plan_year=things["next_year"],
+        uploaded_by=world.people["own:perencana"],
+        file=ContentFile(b"{}", name="renja.json"),
+        status="refused",
+        error="Tidak terbaca",
+    )
+    things["deadline"] = StageDeadline.objects.create(
+        plan_year=things["year"],
+        gov_type="KABKOT",
+        kind=DocumentKind.RENJA,
+        stage=Stage.DRAFT,
+        due_on=AT.date(),
+    )
+
+
+def _add_runs_and_reports(world: World) -> None:
+    things, planner = world.things, world.people["own:perencana"]
+    shared = {"number": 1, "stage": Stage.DRAFT, "rule": "R", "requested_at": AT}
+    things["draft_run"] = AlignmentRun.objects.create(
+        renja=things["draft"], requested_by=planner, **shared
+    )
+    things["handed_in_run"] = AlignmentRun.objects.create(
+        renja=things["handed_in"],
+        rkpd=things["rkpd"],
+        subject_version=things["handed_in_version"],
+        reference_version=things["rkpd_version"],
+        requested_by=planner,
+        **shared,
+    )
+    for state in ("draft", "handed_in"):
+        things[f"{state}_finding"] = Finding.objects.create(
+            run=things[f"{state}_run"],
+            check_id="PAGU_OVER_ITEM",
+            severity="MAYOR",
+            item="2.08.02.2.01.0001",
+            expected="1",
+            actual="2",
+        )
+    things["report"] = Report.objects.create(
+        code="UJI123",
+        kind=Report.Kind.AGENCY,
+        region=things["region"],
+        agency=things["own_agency"],
+        plan_year=things["year"],
+        requested_at=AT,
+        requested_by=planner,
+    )
