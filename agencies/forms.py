@@ -102,7 +102,10 @@ class AgencyForm(forms.ModelForm[Agency]):
             del self.fields["region"]
             submit = _("Save agency")
         else:
-            self.fields["region"] = forms.ModelChoiceField(queryset=regions, label=_("Region"))
+            choice = forms.ModelChoiceField(queryset=regions, label=_("Region"))
+            if len(regions) == 1:
+                choice.empty_label = None
+            self.fields["region"] = choice
             self.order_fields(self._meta.fields)
             submit = _("Create agency")
         self.helper = _helper(*self.fields, submit=submit)
