@@ -18,6 +18,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from reports.pdf import format as fmt
 from reports.pdf import view
 
 SEED = 17_03
@@ -151,11 +152,15 @@ def _findings(lines: list[view.Compared]) -> Iterator[view.Finding]:
                 title={"budget": "Pagu berbeda", "target": "Target lebih rendah"}.get(
                     field, "Isian berbeda"
                 ),
-                rkpd=str(getattr(line.rkpd, field)),
-                renja=str(getattr(line.renja, field)),
+                rkpd=_printed(getattr(line.rkpd, field)),
+                renja=_printed(getattr(line.renja, field)),
                 suggestion="Samakan dengan RKPD atau isi catatan penting dengan alasan perubahan.",
                 **common,
             )
+
+
+def _printed(value: str | Decimal) -> str:
+    return value if isinstance(value, str) else fmt.rupiah(value)
 
 
 def _report(annexes: list[view.Annex]) -> view.ReportView:

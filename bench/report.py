@@ -77,7 +77,7 @@ def _time_results(
         ),
         Result(
             "region report, 2 warm workers", AGAINST, ratio(warm, theirs), 2.0,
-            detail=spread(warm),
+            detail=f"{spread(warm)}; these workers have laid out the same texts before",
         ),
         Result(
             "file of the region report", AGAINST, sizes[1] / sizes[0], 0.5,

@@ -112,11 +112,19 @@ def _heading(line: Heading) -> str:
 
 
 def _compared(line: Compared) -> str:
-    note = line.note or (UNFILLED if line.differs else "Sesuai")
+    missing = bool(line.differs) and not line.note
+    note = line.note or (UNFILLED if missing else "Sesuai")
     return (
         f'<tr><td class="n">{line.number}</td>{_left(line)}{_right(line)}'
-        f"{_cell('note', note, 'b')}</tr>"
+        f"{_cell('note', f'{_sign(line)} {note}', 'b', 'x' if missing else '')}</tr>"
     )
+
+
+def _sign(line: Compared) -> str:
+    """`=` equal, `≈` other words or figures that the rules let pass, `≠` different."""
+    if line.differs or line.rkpd is None or line.renja is None:
+        return "≠"
+    return "=" if line.rkpd == line.renja else "≈"
 
 
 def _left(line: Compared) -> str:

@@ -100,3 +100,19 @@ def test_a_row_without_one_side_says_so():
 
     assert "Tidak ada dalam RKPD" in html
     assert "Tidak dijabarkan dalam Renja" in html
+
+
+@pytest.mark.parametrize(
+    ("renja", "differs", "sign"),
+    [
+        (views.side(), set(), "= Sesuai"),
+        (views.side(place="Kabupaten Bangka"), set(), "≈ Sesuai"),
+        (views.side(target="100 Orang"), {"target"}, "≠ Belum diisi"),
+    ],
+)
+def test_note_begins_with_the_sign_of_the_row(renja, differs, sign):
+    line = views.compared(renja=renja, differs=frozenset(differs))
+
+    html = sections_of(views.report(annexes=(views.annex(lines=[line]),)))[1].html
+
+    assert sign in html
