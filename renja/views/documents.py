@@ -7,18 +7,19 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django.views.generic import ListView
 
+from accounts.models import User
 from agencies.models import Region
 from agencies.permissions import SignedInRequest, memberships_of
 from renja.models import DocumentKind, PlanDocument, PlanVersion, PlanYear
 from renja.permissions import can_import, reads_draft
 from renja.tree.leaves import Leaf
-from renja.tree.reading import limiting_fields, read_plan, read_version
+from renja.tree.reading import Reading, limiting_fields, read_plan, read_version
 from renja.views import plan_context
 
 LATEST_VERSIONS = 5
@@ -119,32 +120,31 @@ def document(request: SignedInRequest, pk: int) -> HttpResponse:
     """One plan as a tree table with sums."""
     plan = _visible(request, pk, with_ceiling=True)
     reading = read_plan(request.user, plan)
-    steps = plan_context.allowed_steps(request.user, plan)
+    context = page_context(request.user, reading, request.GET)
+    return render(request, "renja/document.html", context)
+
+
+def page_context(user: User, reading: Reading, query: QueryDict) -> dict[str, Any]:
+    """All that the plan's page shows, with what this person may do there."""
+    plan: Any = reading.document
+    steps = plan_context.allowed_steps(user, plan)
 
     def url_of(leaf: Leaf) -> str:
         return f"/renja/{plan.pk}/baris/{leaf.uuid}/" if reading.version is None else ""
 
-    table = plan_context.table_context(
-        reading, request.GET, url_of=url_of, marks_gaps=steps["can_edit"]
-    )
-    versions = PlanVersion.objects.visible_to(request.user).filter(document=plan).defer("content")
-    return render(
-        request,
-        "renja/document.html",
-        {
-            **table,
-            **steps,
-            "document": plan,
-            "reading": reading,
-            "ceiling": None if reading.fields is not None else plan.ceiling,
-            "status_look": plan_context.STATUS_LOOKS[plan.status],
-            "stages": plan_context.stage_steps(plan, plan_context.deadlines_of(plan)),
-            "versions": versions[: LATEST_VERSIONS + 1],
-            "latest_versions": LATEST_VERSIONS,
-            "context_switches": plan_context.context_switches(plan),
-            "alignment_url": f"/keselarasan/ringkas/{plan.pk}/",
-        },
-    )
+    versions = PlanVersion.objects.visible_to(user).filter(document=plan).defer("content")
+    return {
+        **plan_context.table_context(reading, query, url_of=url_of, marks_gaps=steps["can_edit"]),
+        **steps,
+        "document": plan,
+        "reading": reading,
+        "ceiling": None if reading.fields is not None else plan.ceiling,
+        "status_look": plan_context.STATUS_LOOKS[plan.status],
+        "stages": plan_context.stage_steps(plan, plan_context.deadlines_of(plan)),
+        "versions": versions[: LATEST_VERSIONS + 1],
+        "latest_versions": LATEST_VERSIONS,
+        "context_switches": plan_context.context_switches(plan),
+    }
 
 
 @require_safe

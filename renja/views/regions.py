@@ -232,5 +232,4 @@ def _ceilings_page(
             "can_edit": can_edit,
             "context_switches": context_switches(document),
         },
-        status=422 if bound else 200,
     )

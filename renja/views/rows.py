@@ -158,9 +158,7 @@ def _conflict_page(
         )
         for name in sorted(both)
     ]
-    return _row_page(
-        request, error.row, editor, seen=stored, choices=choices, message=str(error), status=409
-    )
+    return _row_page(request, error.row, editor, seen=stored, choices=choices, message=str(error))
 
 
 def value_text(value: Any) -> str:
@@ -193,7 +191,6 @@ def _row_page(
     seen: Mapping[str, Any],
     choices: list[Choice] | None = None,
     message: str = "",
-    status: int = 200,
 ) -> HttpResponse:
     document = plan_row.document
     return render(
@@ -216,7 +213,6 @@ def _row_page(
             "known_funds": known_funds(document),
             "context_switches": context_switches(document),
         },
-        status=422 if editor is not None and editor.form.is_bound and status == 200 else status,
     )
 
 
