@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agencies.permissions import Permission, has_permission
+from agencies.permissions import Permission, has_permission, is_admin
 from alignment.models import Finding
 
 if TYPE_CHECKING:
@@ -37,6 +37,16 @@ TRANSITIONS: dict[str, tuple[Permission, frozenset[str]]] = {
 }
 # Nothing was compared: there is nothing to accept (domain.md 4.4).
 NEVER_ACCEPTED = frozenset({"REF_MISSING"})
+
+
+def can_choose_checks(user: User | AnonymousUser) -> bool:
+    """Whether the user may switch checks beyond the core ones on and off for plan years."""
+    return is_admin(user)
+
+
+def possible_moves(user: User | AnonymousUser, finding: Finding) -> list[str]:
+    """Where the user may move the finding from where it is now."""
+    return [status for status in TRANSITIONS if can_move(user, finding, status)]
 
 
 def can_run(user: User | AnonymousUser, renja: PlanDocument) -> bool:

@@ -52,6 +52,26 @@ class AlignmentRunQuerySet(models.QuerySet):
         """The runs of this claim, as far as it still stands."""
         return self.filter(claim=claim, status="running")
 
+    def with_plans(self) -> AlignmentRunQuerySet:
+        """With all that a page or a report names of both plans, but their content."""
+        return self.select_related(
+            "renja__agency__region__parent",
+            "renja__region__parent",
+            "renja__plan_year__profile",
+            "renja__plan_year__edition",
+            "subject_version",
+            "reference_version",
+        ).defer(
+            "subject_version__content",
+            "subject_version__slices",
+            "reference_version__content",
+            "reference_version__slices",
+        )
+
+    def newest(self) -> AlignmentRunQuerySet:
+        """Of each Renja the run with the highest number."""
+        return self.order_by("renja_id", "-number").distinct("renja_id")
+
     def done(self) -> AlignmentRunQuerySet:
         return self.filter(status="done")
 

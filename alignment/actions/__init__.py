@@ -8,11 +8,13 @@ from alignment.actions.requests import (
     request_run,
     subject_of,
 )
+from alignment.actions.rules import choose_further_checks
 from alignment.actions.runs import execute_runs, fail_lost_runs
 
 __all__ = [
     "CannotMove",
     "CannotRun",
+    "choose_further_checks",
     "due_pairs",
     "execute_runs",
     "fail_lost_runs",

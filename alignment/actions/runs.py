@@ -12,8 +12,8 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from alignment.actions import storing
-from alignment.actions.verdicts import tally_of, verdict_fields
-from alignment.comparison import Compared, compare_runs
+from alignment.actions.verdicts import verdict_fields
+from alignment.comparison import Compared, compare_runs, tally_of
 from alignment.engine import RULES, Part, collection_paused
 from alignment.models import AlignmentRun
 from alignment.querysets import MAX_ATTEMPTS

@@ -2,35 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from alignment.engine import Severity, Tally
+from alignment.comparison import tally_of
+from alignment.engine import Tally
 from alignment.engine.verdict import verdict
 from alignment.models import AlignmentRun, Finding
-
-_CLOSED = {Finding.Status.SETTLED, Finding.Status.ACCEPTED}
-
-
-def tally_of(findings: Iterable[tuple[str, str]]) -> Tally:
-    """Count (severity, status) pairs of the findings that a run raised."""
-    counts = dict.fromkeys(Severity, 0)
-    accepted = accepted_critical = 0
-    for severity, status in findings:
-        if status not in _CLOSED:
-            counts[Severity(severity)] += 1
-        elif status == Finding.Status.ACCEPTED:
-            accepted += 1
-            accepted_critical += severity == Severity.KRITIS
-    return Tally(
-        kritis=counts[Severity.KRITIS],
-        mayor=counts[Severity.MAYOR],
-        minor=counts[Severity.MINOR],
-        info=counts[Severity.INFO],
-        accepted=accepted,
-        accepted_kritis=accepted_critical,
-    )
 
 
 def verdict_fields(counted: Tally, points: Fraction | None) -> dict[str, Any]:

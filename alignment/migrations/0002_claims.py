@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('alignment', '0001_initial'),
+        ("alignment", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='alignmentrun',
-            name='claim',
+            model_name="alignmentrun",
+            name="claim",
             field=models.CharField(blank=True, editable=False, max_length=36),
         ),
     ]

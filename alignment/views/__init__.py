@@ -1,0 +1,1 @@
+"""Runs, findings, the list of checked plans, and how it is all computed."""
