@@ -12,7 +12,7 @@ To add an address, add a `Row`; the suite fails with its name until there is one
 - A method that the row does not name answers 405 to everybody who is signed in, or refuses them as
   GET or POST do; HEAD answers as GET does; OPTIONS tells nothing but the methods.
 - `lenient=True` is for Django's own views that look at the method last.
-- `data` is what POST sends.
+- `query` is the address's query, `data` what POST sends; both are filled from the world.
 """
 
 from __future__ import annotations
@@ -34,6 +34,13 @@ RKPD = f"{SHARED} other_ministry"
 WRITERS = "own:perencana own:kepala_pd admin"
 HEAD = "own:kepala_pd admin"
 VERIFIERS = "board:verifikator admin"
+CHECKERS = (
+    "own:perencana own:kepala_pd own:verifikator own:anggota_tim"
+    " board:verifikator board:anggota_tim own:admin_daerah board:admin_daerah"
+    " sibling:admin_daerah admin"
+)
+# Answer a finding, or accept it.
+MOVERS = f"own:perencana own:kepala_pd {VERIFIERS}"
 RKPD_WRITERS = f"{VERIFIERS} own:admin_daerah sibling:admin_daerah board:admin_daerah"
 # Read the region's whole plans; reviewers read their bidang of them.
 WHOLE_REGION = f"{REGION} province:* admin"
@@ -42,6 +49,7 @@ IMPORTERS = (
     "*:perencana *:kepala_pd *:admin_daerah board:verifikator province:verifikator"
     " foreign_board:verifikator admin"
 )
+OWN_REPORT = "own:perencana admin"
 ANY_REGION_ADMIN = "*:admin_daerah admin"
 
 
@@ -73,10 +81,12 @@ class Row:
     post: Answers | None = field(default=None, kw_only=True)
     public: bool = field(default=False, kw_only=True)
     lenient: bool = field(default=False, kw_only=True)
+    query: dict[str, str] = field(default_factory=dict, kw_only=True)
     data: dict[str, str] = field(default_factory=dict, kw_only=True)
 
     def __str__(self) -> str:
-        return " ".join(part for part in (self.name, self.where) if part)
+        query = "&".join(f"{key}={value}" for key, value in self.query.items())
+        return " ".join(part for part in (self.name, self.where, query) if part)
 
 
 # --- The table ------------------------------------------------------------------------------------
@@ -261,4 +271,63 @@ TABLE = [
         get=Answers(ok=RKPD_WRITERS, forbidden=EVERYBODY),
         post=Answers(ok=RKPD_WRITERS, forbidden=EVERYBODY),
     ),
+    # Checks and findings
+    Row("alignment:list", get=SIGNED_IN),
+    Row("alignment:rules", get=SIGNED_IN),
+    Row(
+        "alignment:choose_checks",
+        "key=year.profile.key",
+        post=Answers(ok=ADMIN, forbidden=EVERYBODY),
+    ),
+    *[
+        Row("alignment:summary", f"pk={state}.pk", get=Answers(ok=audience))
+        for state, audience in (("draft", DRAFT), ("handed_in", SHARED), ("rkpd", RKPD))
+    ],
+    *[
+        Row(f"alignment:{name}", f"uuid={state}_run.uuid", get=Answers(ok=audience))
+        for state, audience in (("draft", DRAFT), ("handed_in", SHARED))
+        for name in ("run", "progress")
+    ],
+    Row("alignment:request_run", "pk=draft.pk", post=Answers(ok=CHECKERS, forbidden=DRAFT)),
+    Row("alignment:request_run", "pk=handed_in.pk", post=Answers(ok=CHECKERS, forbidden=SHARED)),
+    Row("alignment:request_run", "pk=rkpd.pk", post=Answers()),
+    Row(
+        "alignment:finding",
+        "pk=draft_finding.pk",
+        get=Answers(ok=DRAFT),
+        post=Answers(ok=MOVERS, forbidden=DRAFT),
+    ),
+    Row(
+        "alignment:finding",
+        "pk=handed_in_finding.pk",
+        get=Answers(ok=SHARED),
+        post=Answers(ok=MOVERS, forbidden=SHARED),
+    ),
+    # Reports belong to whoever asked for them
+    Row("reports:list", get=SIGNED_IN),
+    *[
+        Row(
+            "reports:request",
+            query=query,
+            get=Answers(ok=audience, forbidden="stranger"),
+            post=Answers(ok=audience, forbidden="stranger"),
+            data={"format": "pdf"},
+        )
+        for query, audience in (
+            ({}, "*:* ministry other_ministry admin"),
+            ({"run": "draft_run.uuid"}, DRAFT),
+            ({"run": "handed_in_run.uuid"}, SHARED),
+            ({"wilayah": "region.code"}, SHARED),
+        )
+    ],
+    Row("reports:report", "uuid=report.uuid", get=Answers(ok=OWN_REPORT)),
+    Row("reports:progress", "uuid=report.uuid", get=Answers(ok=OWN_REPORT)),
+    Row("reports:download", "uuid=report.uuid", get=Answers(ok=OWN_REPORT)),
+    Row("reports:download", "uuid=waiting_report.uuid", get=Answers()),
+    Row("reports:cancel", "uuid=waiting_report.uuid", post=Answers(ok=OWN_REPORT)),
+    Row("reports:retry", "uuid=report.uuid", post=Answers(ok=OWN_REPORT)),
+    # The code on a paper opens what it must say, to everybody; only once there is a paper
+    Row("reports:verify_code", get=SIGNED_IN, public=True),
+    Row("reports:verify", "code=report.code", get=SIGNED_IN, post=SIGNED_IN, public=True),
+    Row("reports:verify", "code=waiting_report.code", get=Answers(), post=Answers(), public=True),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -61,6 +62,8 @@ def clients(world):
 def test_walk(world, clients, row):
     pairs = (pair.split("=", 1) for pair in row.where.split())
     url = reverse(row.name, kwargs={key: world.value(value) for key, value in pairs})
+    if row.query:
+        url += "?" + urlencode({key: world.value(value) for key, value in row.query.items()})
     data = {key: world.value(value) for key, value in row.data.items()}
 
     wrong: dict[str, list[str]] = {}

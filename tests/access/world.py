@@ -20,11 +20,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from agencies.models import Role
-from alignment.models import AlignmentRun, Finding
+from alignment.actions import execute_runs, request_run
 from notifications.models import Notice
 from renja.actions.versions import freeze_version
 from renja.models import DocumentKind, Stage, StageDeadline
-from reports.models import Report
 from tests.factories.accounts import UserFactory
 from tests.factories.agencies import (
     AgencyFactory,
@@ -43,6 +42,7 @@ from tests.factories.renja import (
     RowFactory,
     TransitionFactory,
 )
+from tests.factories.reports import ReportFactory
 
 AT = datetime(2026, 2, 10, 1, 30, tzinfo=UTC)
 REGIONAL_ROLES = [role for role in Role if role not in {Role.MINISTRY_REVIEWER, Role.ADMIN}]
@@ -169,34 +169,20 @@ def _add_plans(world: World) -> None:
 
 
 def _add_runs_and_reports(world: World) -> None:
+    """Checks of the draft and of the handed-in version, each with a finding; two reports."""
     things, planner = world.things, world.people["own:perencana"]
-    shared = {"number": 1, "stage": Stage.DRAFT, "rule": "R", "requested_at": AT}
-    things["draft_run"] = AlignmentRun.objects.create(
-        renja=things["draft"], requested_by=planner, **shared
+    for state, version in (("draft", None), ("handed_in", things["handed_in_version"])):
+        run = request_run(renja=things[state], subject_version=version, by=planner, at=AT)
+        execute_runs(run_ids=[run.pk], at=AT)
+        run.refresh_from_db()
+        things[f"{state}_run"] = run
+        things[f"{state}_finding"] = run.findings.order_by("-item").first()
+    shared = {
+        "agency": things["own_agency"],
+        "plan_year": things["year"],
+        "requested_by": planner,
+    }
+    things["report"] = ReportFactory(
+        ready=True, file=ContentFile(b"%PDF-1.7", name="uji.pdf"), **shared
     )
-    things["handed_in_run"] = AlignmentRun.objects.create(
-        renja=things["handed_in"],
-        rkpd=things["rkpd"],
-        subject_version=things["handed_in_version"],
-        reference_version=things["rkpd_version"],
-        requested_by=planner,
-        **shared,
-    )
-    for state in ("draft", "handed_in"):
-        things[f"{state}_finding"] = Finding.objects.create(
-            run=things[f"{state}_run"],
-            check_id="PAGU_OVER_ITEM",
-            severity="MAYOR",
-            item="2.08.02.2.01.0001",
-            expected="1",
-            actual="2",
-        )
-    things["report"] = Report.objects.create(
-        code="UJI123",
-        kind=Report.Kind.AGENCY,
-        region=things["region"],
-        agency=things["own_agency"],
-        plan_year=things["year"],
-        requested_at=AT,
-        requested_by=planner,
-    )
+    things["waiting_report"] = ReportFactory(**shared)
