@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Region
 from renja.models import PlanYear, Stage
-from reports.querysets import ClaimableQuerySet, ReportQuerySet
+from reports.querysets import ReportQuerySet, SectionQuerySet
 
 
 class Status(models.TextChoices):
@@ -53,7 +53,8 @@ class Report(models.Model):
     stage = models.CharField(max_length=12, choices=Stage, blank=True)
     # Ministry reviewers get the rows of their bidang only; empty means every row.
     field_codes = models.JSONField(default=list, blank=True)
-    # The runs and versions it shows, fixed when it was asked for.
+    # Fixed when it was asked for: {"runs": [{"run", "subject", "reference"}], "missing": [agency],
+    # "unchecked": [agency], "reference": version, "amendment": bool}; all of them primary keys.
     params = models.JSONField(default=dict, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     claim = models.CharField(max_length=36, blank=True, editable=False)
@@ -119,7 +120,7 @@ class ReportSection(models.Model):
     file = models.CharField(max_length=200, blank=True)
     page_count = models.PositiveIntegerField(null=True)
 
-    objects = ClaimableQuerySet.as_manager()
+    objects = SectionQuerySet.as_manager()
 
     class Meta:
         ordering = ["report_id", "position"]

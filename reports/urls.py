@@ -1,4 +1,18 @@
-from django.urls import URLPattern
+"""Reports: asked for, followed, downloaded; and checked by anybody who holds the paper."""
+
+from django.urls import path
+
+from reports.views import reports, requests, verification
 
 app_name = "reports"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("laporan/", reports.ReportList.as_view(), name="list"),
+    path("laporan/susun/", requests.report_request, name="request"),
+    path("laporan/<uuid:uuid>/", reports.report_detail, name="report"),
+    path("laporan/<uuid:uuid>/kemajuan/", reports.report_progress, name="progress"),
+    path("laporan/<uuid:uuid>/unduh/", reports.report_download, name="download"),
+    path("laporan/<uuid:uuid>/batal/", reports.report_cancel, name="cancel"),
+    path("laporan/<uuid:uuid>/ulang/", reports.report_retry, name="retry"),
+    path("v/", verification.verify_code, name="verify_code"),
+    path("v/<str:code>/", verification.verify, name="verify"),
+]

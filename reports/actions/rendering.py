@@ -1,0 +1,69 @@
+"""The second step of a report: render one section."""
+
+from __future__ import annotations
+
+import io
+import logging
+import uuid
+from datetime import datetime
+
+import pikepdf
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import F
+
+from reports.actions import claims, files
+from reports.actions.leases import renewed
+from reports.models import Report, ReportSection, Status
+from reports.pdf.sections import Section
+from reports.pdf.weasy import render_section as to_pdf
+from reports.querysets import ClaimableQuerySet
+
+logger = logging.getLogger(__name__)
+
+
+def render_section(*, section_id: int, at: datetime) -> int | None:
+    """Render a section that waits; the id of its report, if a worker should look at that next.
+
+    None if there was nothing to do. Safe to call twice and at once: a second worker finds it
+    claimed, and one that lost its claim throws its own rendering away.
+    """
+    token = str(uuid.uuid4())
+    if not ReportSection.objects.claim(section_id, token=token, at=at):
+        return None
+    held = ReportSection.objects.held(section_id, token=token)
+    section = ReportSection.objects.get(pk=section_id)
+    Report.objects.open().filter(pk=section.report_id).update(step=section.title)
+    try:
+        with renewed(held):
+            pdf = to_pdf(Section(**section.payload))
+            name = files.store_section(section.content_sha256, pdf)
+    except Exception as error:
+        logger.exception("Section %s of report %s failed", section, section.report_id)
+        _give_back(section, held, error, at=at)
+        return None
+    if not _finish(section, held, name, pdf):
+        default_storage.delete(name)
+        return None
+    return section.report_id
+
+
+def _give_back(
+    section: ReportSection, held: ClaimableQuerySet, error: Exception, *, at: datetime
+) -> None:
+    reason = claims.reason_of(error)
+    if claims.give_back(held, back_to=Status.QUEUED, error=reason, at=at):
+        claims.fail_report(report_id=section.report_id, error=f"{section.title}: {reason}", at=at)
+
+
+def _finish(section: ReportSection, held: ClaimableQuerySet, name: str, pdf: bytes) -> bool:
+    """Note the file, and count the section; both or neither."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        pages = len(opened.pages)
+    with transaction.atomic():
+        done = held.update(
+            status=Status.READY, file=name, page_count=pages, claim="", lease_until=None, error=""
+        )
+        if done:
+            Report.objects.filter(pk=section.report_id).update(sections_done=F("sections_done") + 1)
+    return done == 1
