@@ -113,6 +113,7 @@ ROLES: dict[str, tuple[Reach, frozenset[Permission]]] = {
                 P.EDIT_RKPD,
                 P.RUN_ALIGNMENT,
                 P.REQUEST_REPORT,
+                P.MANAGE_RAKOR,
                 P.MANAGE_MEMBERS,
                 P.MANAGE_AGENCIES,
                 P.MANAGE_DEADLINES,

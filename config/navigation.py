@@ -15,6 +15,7 @@ _ENTRIES = [
     (_("Home"), "home", "home", None),
     ("Renja", "renja:list", "table", "/renja/"),
     (_("Alignment"), "alignment:list", "align", "/keselarasan/"),
+    ("Rakor", "meetings:list", "meeting", "/rakor/"),
     (_("Reports"), "reports:list", "report", "/laporan/"),
     (_("Calendar"), "renja:calendar", "calendar", "/kalender/"),
     (_("Reference data"), "reference", "data", "/data/"),

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "nomenclature",
     "renja",
     "alignment",
+    "meetings",
     "reports",
     "config",
 ]
@@ -78,6 +79,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.navigation.navigation",
+                "config.context.search",
             ],
         },
     },

@@ -14,5 +14,6 @@ urlpatterns = [
     path("data/nomenklatur/", include("nomenclature.urls")),
     path("", include("renja.urls")),
     path("keselarasan/", include("alignment.urls")),
+    path("", include("meetings.urls")),
     path("", include("reports.urls")),
 ]

@@ -1,0 +1,210 @@
+"""Who sees which rakor and what belongs to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Count, Max, Min, Q
+
+from agencies.models import Agency, Role
+from agencies.permissions import is_admin, memberships_of
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+
+def _all(model: str) -> models.QuerySet:
+    """Every row of a model of this app; looked up by name, because models stand above querysets."""
+    return models.QuerySet(apps.get_model("meetings", model))
+
+
+def _meetings() -> MeetingQuerySet:
+    """Every rakor."""
+    return MeetingQuerySet(apps.get_model("meetings", "CoordinationMeeting"))
+
+
+def _visible_meetings(user: User | AnonymousUser) -> models.QuerySet:
+    """The rakor a user sees."""
+    return _meetings().visible_to(user)
+
+
+class MeetingQuerySet(models.QuerySet):
+    """Coordination meetings (rakor)."""
+
+    def visible_to(self, user: User | AnonymousUser) -> MeetingQuerySet:
+        """Rakor of the user's regions, and those to which one of the user's agencies is asked.
+
+        Asked is an agency that takes part, or whose organisation is invited. A ministry is in no
+        region: its people see what it is asked to.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        if is_admin(user):
+            return self.all()
+        memberships = memberships_of(user)
+        agencies = {m.agency_id for m in memberships}
+        regions = {m.agency.region_id for m in memberships if m.agency.kind != Agency.Kind.MINISTRY}
+        # Subqueries, not joins: a rakor with two invited agencies of one user is one row.
+        return self.filter(
+            Q(host__region__in=regions)
+            | Q(pk__in=_all("MeetingAgency").filter(agency__in=agencies).values("meeting"))
+            | Q(
+                pk__in=_all("Invitation")
+                .filter(organisation__agency__in=agencies)
+                .values("meeting")
+            )
+        )
+
+    def managed_by(self, user: User | AnonymousUser) -> MeetingQuerySet:
+        """Rakor that the user prepares: those of the own agency's secretariat or of the region."""
+        if not user.is_authenticated:
+            return self.none()
+        if is_admin(user):
+            return self.all()
+        memberships = memberships_of(user)
+        return self.filter(
+            Q(host__in={m.agency_id for m in memberships if m.role == Role.SECRETARIAT})
+            | Q(
+                host__region__in={
+                    m.agency.region_id for m in memberships if m.role == Role.REGION_ADMIN
+                }
+            )
+        )
+
+    def with_dates(self) -> MeetingQuerySet:
+        """Annotate `first_on` and `last_on`, null while no day is fixed."""
+        return self.annotate(first_on=Min("days__date"), last_on=Max("days__date"))
+
+
+class MeetingPartQuerySet(models.QuerySet):
+    """What hangs on a rakor directly."""
+
+    def visible_to(self, user: User | AnonymousUser) -> MeetingPartQuerySet:
+        return self.filter(meeting__in=_visible_meetings(user))
+
+
+class ItemPartQuerySet(models.QuerySet):
+    """What hangs on an agenda item."""
+
+    def visible_to(self, user: User | AnonymousUser) -> ItemPartQuerySet:
+        return self.filter(item__meeting__in=_visible_meetings(user))
+
+
+class DayPartQuerySet(models.QuerySet):
+    """What hangs on a day."""
+
+    def visible_to(self, user: User | AnonymousUser) -> DayPartQuerySet:
+        return self.filter(day__meeting__in=_visible_meetings(user))
+
+
+class AgendaItemQuerySet(MeetingPartQuerySet):
+    """Agenda items."""
+
+    def with_details(self) -> AgendaItemQuerySet:
+        """Items with day, room, speakers, desk parties and materials: four queries."""
+        return self.select_related("day__venue", "room").prefetch_related(
+            "speakers", "materials", "parties__agency__region", "parties__region"
+        )
+
+    def public(self) -> AgendaItemQuerySet:
+        """Items that stand on the public agenda."""
+        return self.filter(is_public=True)
+
+
+class VenueQuerySet(models.QuerySet):
+    """Venues; reference data that each signed-in person reads."""
+
+    def visible_to(self, user: User | AnonymousUser) -> VenueQuerySet:
+        return self.all() if user.is_authenticated else self.none()
+
+    def with_room_count(self) -> VenueQuerySet:
+        return self.annotate(room_count=Count("rooms"))
+
+
+class RoomQuerySet(models.QuerySet):
+    """Rooms of venues."""
+
+    def visible_to(self, user: User | AnonymousUser) -> RoomQuerySet:
+        return self.all() if user.is_authenticated else self.none()
+
+
+class OrganisationQuerySet(models.QuerySet):
+    """Bodies that are invited; their addresses are for those who send letters."""
+
+    def visible_to(self, user: User | AnonymousUser) -> OrganisationQuerySet:
+        """Every organisation for people who prepare a rakor somewhere, none for others."""
+        if not user.is_authenticated:
+            return self.none()
+        may = is_admin(user) or any(
+            m.role in {Role.SECRETARIAT, Role.REGION_ADMIN} for m in memberships_of(user)
+        )
+        return self.all() if may else self.none()
+
+
+class InviteListQuerySet(models.QuerySet):
+    """Reusable invitation lists."""
+
+    def visible_to(self, user: User | AnonymousUser) -> InviteListQuerySet:
+        """The lists of agencies whose rakor the user prepares."""
+        if not user.is_authenticated:
+            return self.none()
+        if is_admin(user):
+            return self.all()
+        memberships = memberships_of(user)
+        return self.filter(
+            Q(owner__in={m.agency_id for m in memberships if m.role == Role.SECRETARIAT})
+            | Q(
+                owner__region__in={
+                    m.agency.region_id for m in memberships if m.role == Role.REGION_ADMIN
+                }
+            )
+        )
+
+
+class CalendarFeedQuerySet(models.QuerySet):
+    """Calendar addresses."""
+
+    def visible_to(self, user: User | AnonymousUser) -> CalendarFeedQuerySet:
+        return self.filter(user=user) if user.is_authenticated else self.none()
+
+    def live(self) -> CalendarFeedQuerySet:
+        return self.filter(revoked_at=None)
+
+
+class DecisionQuerySet(MeetingPartQuerySet):
+    """Decisions of rakor."""
+
+    def about(self, target: object) -> DecisionQuerySet:
+        """Decisions linked to this row uuid or finding identity."""
+        return self.filter(pk__in=_all("DecisionLink").filter(target=target).values("decision"))
+
+
+class ActionItemQuerySet(models.QuerySet):
+    """Action items of rakor."""
+
+    def visible_to(self, user: User | AnonymousUser) -> ActionItemQuerySet:
+        """Those of visible rakor, and those that an agency of the user has to do."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(
+            Q(meeting__in=_visible_meetings(user))
+            | Q(owner_agency__in={m.agency_id for m in memberships_of(user)})
+        )
+
+    def open(self) -> ActionItemQuerySet:
+        return self.filter(status__in=["belum", "proses"])
+
+
+class EvidenceQuerySet(models.QuerySet):
+    """Files that prove a rakor."""
+
+    def visible_to(self, user: User | AnonymousUser) -> EvidenceQuerySet:
+        """Of visible rakor; photos with children for those who prepare the rakor alone."""
+        return self.filter(
+            Q(meeting__in=_visible_meetings(user), shows_minors=False)
+            | Q(meeting__in=_meetings().managed_by(user))
+        )

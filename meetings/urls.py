@@ -1,0 +1,7 @@
+"""Addresses of rakor."""
+
+from django.urls import URLPattern
+
+app_name = "meetings"
+
+urlpatterns: list[URLPattern] = []
