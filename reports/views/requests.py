@@ -33,13 +33,16 @@ def report_request(request: SignedInRequest) -> HttpResponse:
     """`?run=` asks for one check's report; `?wilayah=` for a region or one of its agencies."""
     if not permissions.can_request(request.user):
         raise PermissionDenied
-    query = request.GET.copy()
-    query.update(request.POST)  # `|` would make a plain dict, of lists
-    if query.get("run"):
-        return _of_run(request, query)
-    if query.get("wilayah"):
-        return _of_region(request, query)
+    if run := _given(request, "run"):
+        return _of_run(request, run)
+    if region := _given(request, "wilayah"):
+        return _of_region(request, region)
     return _choose_region(request)
+
+
+def _given(request: SignedInRequest, name: str) -> str:
+    """A value of the form's data, else of its address."""
+    return request.POST.get(name) or request.GET.get(name, "")
 
 
 def _of_run(request: SignedInRequest, uuid: str) -> HttpResponse:
