@@ -44,6 +44,12 @@ def can_choose_checks(user: User | AnonymousUser) -> bool:
     return is_admin(user)
 
 
+def can_answer(user: User | AnonymousUser, renja: PlanDocument) -> bool:
+    """Whether the user answers findings on this Renja, whatever their status."""
+    needed, _sources = TRANSITIONS[Status.ANSWERED]
+    return has_permission(user, needed, agency=renja.agency, region=renja.region)
+
+
 def possible_moves(user: User | AnonymousUser, finding: Finding) -> list[str]:
     """Where the user may move the finding from where it is now."""
     return [status for status in TRANSITIONS if can_move(user, finding, status)]

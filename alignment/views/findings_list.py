@@ -14,10 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.templatetags.formats import number, short_date, short_time, target
-from agencies.permissions import has_permission
 from alignment.comparison import CLOSED, Compared, Standing, TableRow, place_names
 from alignment.models import AlignmentRun, Finding
-from alignment.permissions import TRANSITIONS, possible_moves
+from alignment.permissions import possible_moves
 from alignment.templatetags.wording import place_codes, worded
 from alignment.views.people import last_answers, speaker
 from renja.models import PlanDocument, StageDeadline
@@ -160,9 +159,6 @@ def entries(
         {finding.identity for finding in findings}, AlignmentRun.objects.visible_to(user)
     )
     due = due_date(run.renja)
-    answers_here = has_permission(
-        user, TRANSITIONS[Status.ANSWERED][0], agency=run.renja.agency, region=run.renja.region
-    )
     shown = []
     for finding in findings:
         words = worded(finding, places=places)
@@ -188,7 +184,7 @@ def entries(
                 "owner": owner_of(finding),
                 "due": short_date(due) if is_open and due else "",
                 "url": finding.get_absolute_url() if finding.pk else "",
-                "action": _action(user, finding, can_answer=answers_here),
+                "action": _action(user, finding),
                 "is_new": finding.change == Change.NEW and run.number > 1,
                 "tag": _("fixed") if finding.change == Change.FIXED else "",
                 "answer": answer.text if answer else "",
@@ -212,10 +208,12 @@ def owner_of(finding: Finding) -> str:
     return _("Agency") if finding.status in _WHO_ANSWERS else _("Verifier")
 
 
-def _action(user: User, finding: Finding, *, can_answer: bool) -> str:
-    if finding.pk and finding.status in _WHO_ANSWERS and can_answer:
+def _action(user: User, finding: Finding) -> str:
+    """What its page is opened for: one's own turn, else to look."""
+    moves = possible_moves(user, finding) if finding.pk else []
+    if finding.status in _WHO_ANSWERS and Status.ANSWERED in moves:
         return _("Answer")
-    return _("Look at") if not possible_moves(user, finding) else _("Decide")
+    return _("Decide") if Status.ACCEPTED in moves else _("Look at")
 
 
 def due_date(renja: PlanDocument) -> date | None:

@@ -155,12 +155,15 @@ def _result(request: SignedInRequest, found: AlignmentRun) -> dict[str, Any]:
             live,
             request.GET,
             can_write=can_edit_rows(user, renja),
+            can_answer=permissions.can_answer(user, renja),
             absences=absences,
             answers={identity: answer.text for identity, answer in answers.items()},
         ),
         "history": _history(request, found, is_whole=standing.fields is None),
         "is_outdated": _is_outdated(found),
-        "reads_draft": reads_draft(user, renja),
+        "rkpd_title": _("RKPD %(stage)s") % {"stage": found.reference_version.get_stage_display()}
+        if found.reference_version
+        else "RKPD",
     }
 
 

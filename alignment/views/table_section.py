@@ -8,6 +8,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.templatetags.formats import rupiah, signed_percent, target
 from alignment.comparison import PlanSlice, Side, Sign, TableRow, place_names
@@ -19,9 +20,9 @@ from renja.models import PlanDocument, PlanRow
 
 PER_PAGE = 20
 SIGNS = {
-    Sign.EQUAL: _("equal"),
-    Sign.NEAR: _("slightly different"),
-    Sign.DIFFERENT: _("different"),
+    Sign.EQUAL: gettext_lazy("equal"),
+    Sign.NEAR: gettext_lazy("slightly different"),
+    Sign.DIFFERENT: gettext_lazy("different"),
 }
 
 
@@ -41,6 +42,7 @@ def section(
     query: QueryDict,
     *,
     can_write: bool,
+    can_answer: bool,
     absences: Mapping[str, Finding],
     answers: Mapping[object, str],
 ) -> dict[str, Any]:
@@ -60,7 +62,11 @@ def section(
     return {
         "rows": [
             _entry(row, renja, own, live, places, note=notes[row.key])
-            | _note_link(row, renja, own, live, absences, can_write=can_write)
+            | (
+                _answer_link(absences.get(row.key) if can_answer else None)
+                if row.renja is None
+                else _note_link(row, renja, own, live, can_write=can_write)
+            )
             for row in rows
         ],
         "page": page,
@@ -117,19 +123,19 @@ def _note_link(
     renja: PlanDocument,
     own: PlanSlice,
     live: Mapping[str, str],
-    absences: Mapping[str, Finding],
     *,
     can_write: bool,
 ) -> dict[str, str]:
     if not (can_write and row.needs_note):
         return {}
-    if row.renja is None:
-        absence = absences.get(row.key)
-        if absence is None or not absence.pk:
-            return {}
-        return {"note_url": absence.get_absolute_url(), "note_action": _("Explain")}
     url = row_url(renja, _live_uuid(row, own, live))
     return {"note_url": f"{url}#id_note", "note_action": _("Write note")} if url else {}
+
+
+def _answer_link(absence: Finding | None) -> dict[str, str]:
+    if absence is None or not absence.pk:
+        return {}
+    return {"note_url": absence.get_absolute_url(), "note_action": _("Explain")}
 
 
 def _live_uuid(row: TableRow, own: PlanSlice, live: Mapping[str, str]) -> str | None:

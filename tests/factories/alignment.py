@@ -95,9 +95,7 @@ class Example:
 
     def check(self, version=None, *, at=AT) -> AlignmentRun:
         """Do a run of the version, or of the draft."""
-        run = actions.request_run(
-            renja=self.renja, subject_version=version, by=self.planner, at=at
-        )
+        run = actions.request_run(renja=self.renja, subject_version=version, by=self.planner, at=at)
         actions.execute_runs(run_ids=[run.pk], at=at)
         run.refresh_from_db()
         return run
