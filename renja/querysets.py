@@ -161,6 +161,32 @@ class PlanRowQuerySet(models.QuerySet):
         )
 
 
+class RowChangeQuerySet(models.QuerySet):
+    """What happened to rows."""
+
+    def visible_to(self, user: User | AnonymousUser) -> RowChangeQuerySet:
+        """Changes in the plans whose working state the user reads.
+
+        A ministry reviewer without another role reads those of rows under their bidang only.
+        """
+        changes = self.filter(document__in=_documents().draft_visible_to(user))
+        fields = reviewed_fields(user)
+        if not fields or is_admin(user):
+            return changes
+        return changes.filter(
+            reduce(or_, [Q(code__startswith=f"{field}.") for field in sorted(fields)])
+            | Q(document__in=_documents().read_whole_by(user))
+        )
+
+    def latest_of_cells(self) -> RowChangeQuerySet:
+        """The last change of each (row, field), with its author."""
+        return (
+            self.select_related("by")
+            .order_by("row_uuid", "field", "-at", "-pk")
+            .distinct("row_uuid", "field")
+        )
+
+
 class PlanImportQuerySet(models.QuerySet):
     """Uploaded files between upload and apply."""
 

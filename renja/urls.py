@@ -12,12 +12,24 @@ from renja.views import (
     rows,
     stages,
 )
+from renja.views.matrix import cells as matrix_cells
+from renja.views.matrix import company
+from renja.views.matrix import page as matrix_page
+from renja.views.matrix import rows as matrix_rows
 
 app_name = "renja"
 urlpatterns: list[URLPattern] = [
     path("renja/", documents.DocumentList.as_view(), name="list"),
     path("renja/<int:pk>/", documents.document, name="document"),
     re_path(r"^renja/(?P<pk>\d+)/unduh\.(?P<suffix>xlsx|csv)$", exports.export, name="export"),
+    path("renja/<int:pk>/matriks/", matrix_page.matrix, name="matrix"),
+    path("renja/<int:pk>/matriks/sel/", matrix_cells.cells, name="matrix_cells"),
+    path("renja/<int:pk>/matriks/baris/", matrix_rows.rows, name="matrix_rows"),
+    path("renja/<int:pk>/matriks/baris/<uuid:uuid>/", matrix_rows.details, name="matrix_details"),
+    path("renja/<int:pk>/matriks/cari/", matrix_rows.search, name="matrix_search"),
+    path("renja/<int:pk>/matriks/wilayah/", company.places, name="matrix_places"),
+    path("renja/<int:pk>/matriks/hadir/", company.presence, name="matrix_presence"),
+    path("renja/<int:pk>/matriks/kolom/", company.view, name="matrix_view"),
     path("renja/<int:pk>/versi/", documents.versions, name="versions"),
     path("renja/<int:pk>/versi/<int:number>/", documents.version, name="version"),
     path("renja/<int:pk>/plafon/", regions.ceilings, name="ceilings"),

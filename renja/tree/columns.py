@@ -25,7 +25,15 @@ DEFAULT_COLUMNS: list[dict[str, str]] = [
 MONEY = {"budget", "forward_budget"}
 # Shown by every matrix in a frozen column of its own.
 _FIXED = {"no", "code", "name"}
-_WIDE = {"indicator", "note", "location", "funds", "target_group"}
+_WIDE = {
+    "indicator",
+    "note",
+    "location",
+    "funds",
+    "target_group",
+    "national_priority",
+    "regional_priority",
+}
 
 
 class Column(NamedTuple):

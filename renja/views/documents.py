@@ -17,7 +17,7 @@ from accounts.models import User
 from agencies.models import Region
 from agencies.permissions import SignedInRequest, memberships_of
 from renja.models import DocumentKind, PlanDocument, PlanVersion, PlanYear
-from renja.permissions import can_import, reads_draft
+from renja.permissions import can_import, can_name_version, reads_draft
 from renja.tree.leaves import Leaf
 from renja.tree.reading import Reading, limiting_fields, read_plan, read_version
 from renja.views import plan_context
@@ -165,6 +165,7 @@ def versions(request: SignedInRequest, pk: int) -> HttpResponse:
             "document": plan,
             "versions": frozen,
             "is_part": limiting_fields(request.user, plan) is not None,
+            "can_name": can_name_version(request.user, plan),
             "context_switches": plan_context.context_switches(plan),
         },
     )

@@ -67,7 +67,9 @@ def row_delete(request: SignedInRequest, pk: int, uuid: str) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         try:
-            actions.delete_row(row=plan_row, version=_version(request), at=timezone.now())
+            actions.delete_row(
+                row=plan_row, version=_version(request), by=request.user, at=timezone.now()
+            )
         except actions.RowChanged as error:
             messages.error(request, str(error))
             return redirect("renja:row_delete", pk=pk, uuid=uuid)
