@@ -11,23 +11,30 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.templatetags.formats import full_date
 from agencies.models import Invitation, Role
 from agencies.permissions import Permission, has_permission, memberships_of
-from alignment.models import AlignmentRun
+from alignment.comparison import standings
+from alignment.models import AlignmentRun, Finding
+from alignment.views.lists import result_of
+from config.overview import desk_of
 from renja.models import DocumentKind, PlanDocument, StageDeadline, Transition
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from config.overview import Desk
 
 # Ps 135 and 141: verification within two weeks of the hand-in.
 VERIFICATION_TIME = timedelta(days=14)
 SHOWN = 50
+REVIEWED = 10
+_ANSWERED = [Finding.Status.ANSWERED, Finding.Status.CLAIMED_FIXED]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +52,13 @@ class Task:
 
 def tasks_of(user: User, *, at: datetime) -> list[Task]:
     """Everything that waits for this user, the most urgent first."""
-    tasks = [*_plan_tasks(user), *_verification_tasks(user), *_member_tasks(user, at=at)]
+    tasks = [
+        *_start_tasks(user, today=timezone.localdate(at)),
+        *_plan_tasks(user),
+        *_verification_tasks(user),
+        *_answer_tasks(user),
+        *_member_tasks(user, at=at),
+    ]
     return sorted(tasks, key=lambda task: (task.due_on or date.max, task.severity != "KRITIS"))
 
 
@@ -115,6 +128,49 @@ def _plan_tasks(user: User) -> Iterator[Task]:
             yield _finding_task(document, run, due_on)
 
 
+def _start_tasks(user: User, *, today: date) -> Iterator[Task]:
+    """The plan of the year in hand, where its agency or region has not begun it."""
+    desk = desk_of(user)
+    if desk is None or desk.document is not None:
+        return
+    permission = Permission.EDIT_PLAN if desk.agency else Permission.EDIT_RKPD
+    if not has_permission(user, permission, agency=desk.agency, region=desk.region):
+        return
+    yield Task(
+        title=_("Begin %(kind)s %(year)s of %(owner)s")
+        % {
+            "kind": DocumentKind(desk.kind).label,
+            "year": desk.year,
+            "owner": desk.agency or desk.region,
+        },
+        sub=_("Nothing has been entered or imported yet"),
+        due_on=next_deadline(desk, today=today),
+        who=_("You"),
+        url=reverse("renja:import_upload"),
+        action=_("Import a file"),
+    )
+
+
+def next_deadline(desk: Desk, *, today: date) -> date | None:
+    """The next stage that is due for a plan that nobody began; a region's own date goes first."""
+    found = (
+        StageDeadline.objects.filter(
+            plan_year=desk.year,
+            kind=desk.kind,
+            gov_type=desk.region.gov_type,
+            is_amendment=False,
+            due_on__isnull=False,
+        )
+        .of_region([desk.region.pk])
+        .order_by("region__code")
+    )
+    dates: dict[str, date] = {}
+    for each in found:
+        if each.due_on and (each.region_id or each.stage not in dates):
+            dates[each.stage] = each.due_on
+    return min((day for day in dates.values() if day >= today), default=None)
+
+
 def _last_note() -> Any:
     return Transition.objects.filter(document=OuterRef("pk")).order_by("-at", "-pk")
 
@@ -172,7 +228,7 @@ def _verification_tasks(user: User) -> Iterator[Task]:
         .order_by("moved_at")[:SHOWN]
     )
     for document in documents:
-        moved_at: datetime = document.moved_at  # type: ignore[attr-defined]
+        moved_at: datetime = document.moved_at
         yield Task(
             title=_("Verify %(document)s") % {"document": document},
             sub=_("Handed in; two weeks to verify (Ps 135, 141)"),
@@ -180,6 +236,44 @@ def _verification_tasks(user: User) -> Iterator[Task]:
             who=_("You, then the agency"),
             url=document.get_absolute_url(),
             action=_("Verify"),
+        )
+
+
+def _answer_tasks(user: User) -> Iterator[Task]:
+    """Answers of agencies on which the planning board decides: accept, or reopen."""
+    regions = [
+        m.agency.region_id
+        for m in memberships_of(user)
+        if has_permission(user, Permission.ACCEPT_FINDING, region=m.agency.region)
+    ]
+    newest = (
+        AlignmentRun.objects.done()
+        .filter(renja__region__in=regions, renja__plan_year__is_open=True)
+        .order_by("renja_id", "-number")
+        .distinct("renja_id")
+        .values("pk")
+    )
+    runs = (
+        AlignmentRun.objects.filter(pk__in=newest)
+        .annotate(answers=Count("findings", filter=Q(findings__status__in=_ANSWERED)))
+        .filter(answers__gt=0)
+        .select_related("renja__agency", "renja__region", "renja__plan_year")
+        .defer("outcome")[:SHOWN]
+    )
+    listed = list(runs)
+    due = deadlines_of([run.renja for run in listed])
+    for run in listed:
+        answers: int = run.answers
+        yield Task(
+            title=_("Decide on the answers for %(document)s") % {"document": run.renja},
+            sub=ngettext(
+                "%(answers)s finding was answered", "%(answers)s findings were answered", answers
+            )
+            % {"answers": answers},
+            due_on=due.get(run.renja_id),
+            who=_("You, then the agency"),
+            url=run.get_absolute_url(),
+            action=_("See answers"),
         )
 
 
@@ -242,19 +336,21 @@ def _last_runs(documents: Iterable[PlanDocument]) -> dict[int, AlignmentRun]:
     return {run.renja_id: run for run in runs}
 
 
-def reviewed_runs(user: User) -> list[AlignmentRun]:
-    """The newest checked hand-ins that a ministry reviewer or a province may look at."""
+def checked_hand_ins(user: User) -> list[dict[str, Any]]:
+    """The newest checked hand-ins, the latest first, each with the result as this user reads it.
+
+    Entries are those of the list of checks, plus `renja`.
+    """
     newest = (
         AlignmentRun.objects.visible_to(user)
         .done()
         .filter(subject_version__reason="hand_in")
-        .order_by("renja_id", "-number")
-        .distinct("renja_id")
+        .newest()
         .values("pk")
     )
-    return list(
-        AlignmentRun.objects.filter(pk__in=newest)
-        .select_related("renja__agency", "renja__region", "renja__plan_year")
-        .defer("outcome")
-        .order_by("-finished_at")[:SHOWN]
+    runs = list(
+        AlignmentRun.objects.with_plans().filter(pk__in=newest).order_by("-finished_at")[:REVIEWED]
     )
+    return [
+        {**result_of(standing), "renja": standing.run.renja} for standing in standings(user, runs)
+    ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import connection
@@ -11,8 +14,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from agencies.permissions import Permission, has_permission, memberships_of
 from config import home as work
+from config import overview
+from config.context import switches
+from renja.permissions import can_edit_rows
+from renja.views.documents import may_import_anything
 
 
 @require_safe
@@ -25,22 +31,37 @@ def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     tasks = work.tasks_of(user, at=now)
-    memberships = memberships_of(user)
+    desk = overview.desk_of(user)
     return render(
         request,
         "home.html",
         {
             "today": today,
             "task_count": len(tasks),
+            "late_count": sum(task.due_on is not None and task.due_on < today for task in tasks),
             "groups": work.grouped(tasks, today=today),
-            "runs": work.reviewed_runs(user),
-            "may_import": any(
-                has_permission(user, permission, agency=m.agency, region=m.agency.region)
-                for m in memberships
-                for permission in (Permission.IMPORT_PLAN, Permission.EDIT_RKPD)
-            ),
+            "may_import": may_import_anything(user),
+            **(_desk_context(user, desk, today=today) if desk else _checked(user)),
         },
     )
+
+
+def _desk_context(user: User, desk: overview.Desk, *, today: date) -> dict[str, Any]:
+    """What stands around the queue of somebody with a plan, or a region's plans, of their own."""
+    document = desk.document
+    context: dict[str, Any] = {
+        "desk": desk,
+        "context_switches": switches(user, desk),
+        "stages": overview.steps_of(document, today=today) if document else [],
+        "may_continue": document is not None and can_edit_rows(user, document),
+    }
+    if desk.agency is None:
+        return {**context, **_checked(user), "numbers": overview.board_numbers(desk)}
+    return {**context, "state": overview.state_of(document) if document else None}
+
+
+def _checked(user: User) -> dict[str, Any]:
+    return {"results": work.checked_hand_ins(user)}
 
 
 @require_safe

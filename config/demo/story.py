@@ -165,14 +165,10 @@ def tell_drafted_year(hand: Stagehand, year: PlanYear) -> None:
     """The year being drafted: each agency somewhere else on the way to verification."""
     for region in REGIONS:
         if region != CITY:
-            at = hand.at(-21)
-            rkpd = hand.start_rkpd(region, year, Stage.INITIAL_DRAFT, percent=100, at=at)
-            actions.name_version(
-                document=rkpd,
-                label="Lampiran surat edaran (contoh)",
-                by=hand.teams[region].verifier,
-                at=at,
-            )
+            start, closed = hand.at(-24), hand.at(-21)
+            rkpd = hand.start_rkpd(region, year, Stage.INITIAL_DRAFT, percent=100, at=start)
+            # The circular of the region's head is out: its annex is what Renja are held against.
+            actions.open_stage(document=rkpd, by=hand.teams[region].verifier, at=closed)
     scenes = _Scenes(hand, year)
     for office in OFFICES:
         scene = _SCENES.get(office.key)
@@ -220,7 +216,7 @@ class _Scenes:
         notify(
             users=[planner],
             text=f"Renja {self.year} diperiksa: belum selaras, 1 temuan KRITIS terbuka.",
-            url=renja.get_absolute_url(),
+            url=run.get_absolute_url(),
             at=hand.at(-3),
         )
 
