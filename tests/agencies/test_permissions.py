@@ -32,7 +32,7 @@ accept_finding       .         .         r           .           .           .  
 edit_rkpd            .         .         r           .           .           .           r            e
 run_alignment        o         o         r           r           .           .           r            e
 request_report       o         o         r           r           o           o           r            e
-manage_rakor         .         .         .           .           o           .           .            e
+manage_rakor         .         .         .           .           o           .           r            e
 manage_members       .         .         .           .           .           .           r            e
 manage_agencies      .         .         .           .           .           .           r            e
 manage_deadlines     .         .         r           .           .           .           r            e
