@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -27,15 +27,15 @@ def lease() -> timedelta:
 class ClaimableQuerySet(models.QuerySet):
     """Rows that are their own queue: queued, or running under a lease that ran out."""
 
-    def waiting(self, *, at: datetime) -> ClaimableQuerySet:
+    def waiting(self, *, at: datetime) -> Self:
         """Rows that nobody works on, however often that was tried."""
         return self.filter(Q(status="queued") | Q(status="running", lease_until__lt=at))
 
-    def claimable(self, *, at: datetime) -> ClaimableQuerySet:
+    def claimable(self, *, at: datetime) -> Self:
         """Rows that a worker may take now."""
         return self.waiting(at=at).filter(attempts__lt=MAX_ATTEMPTS)
 
-    def exhausted(self, *, at: datetime) -> ClaimableQuerySet:
+    def exhausted(self, *, at: datetime) -> Self:
         """Rows whose last worker died without a word, and that were taken often enough."""
         return self.waiting(at=at).filter(attempts__gte=MAX_ATTEMPTS)
 
@@ -46,7 +46,7 @@ class ClaimableQuerySet(models.QuerySet):
         """
         return self.claimable(at=at).take(pk, token=token, at=at)
 
-    def held(self, pk: int, *, token: str) -> ClaimableQuerySet:
+    def held(self, pk: int, *, token: str) -> Self:
         """The row, if the claim made with this token still stands."""
         return self.filter(pk=pk, status="running", claim=token)
 
@@ -70,16 +70,16 @@ class ClaimableQuerySet(models.QuerySet):
 class SectionQuerySet(ClaimableQuerySet):
     """Sections of reports."""
 
-    def waiting(self, *, at: datetime) -> SectionQuerySet:
+    def waiting(self, *, at: datetime) -> Self:
         """Only those of reports that are still wanted."""
-        reports = self.model._meta.get_field("report").related_model
+        reports: Any = self.model._meta.get_field("report").related_model
         wanted = reports.objects.filter(pk=OuterRef("report"), status="running")
         return super().waiting(at=at).filter(Exists(wanted))
 
-    def unfinished(self) -> SectionQuerySet:
+    def unfinished(self) -> Self:
         return self.exclude(status="ready")
 
-    def rendered(self) -> SectionQuerySet:
+    def rendered(self) -> Self:
         """Sections whose PDF can be taken over by others with the same content."""
         return self.filter(status="ready")
 
@@ -91,7 +91,7 @@ class ReportQuerySet(ClaimableQuerySet):
     between it is running without a claim, and its sections are claimed one by one.
     """
 
-    def visible_to(self, user: User | AnonymousUser) -> ReportQuerySet:
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """Reports one asked for; an administrator sees all.
 
         A report holds what its requester could read; it is not shared by itself.
@@ -100,17 +100,17 @@ class ReportQuerySet(ClaimableQuerySet):
             return self.none()
         return self.all() if is_admin(user) else self.filter(requested_by=user)
 
-    def published(self) -> ReportQuerySet:
+    def published(self) -> Self:
         """Finished reports: those that a paper with a code can exist of."""
         return self.filter(status="ready")
 
-    def waiting(self, *, at: datetime) -> ReportQuerySet:
+    def waiting(self, *, at: datetime) -> Self:
         """Reports whose sections are not worked out yet."""
         return super().waiting(at=at).filter(sections_total=0)
 
-    def complete(self, *, at: datetime) -> ReportQuerySet:
+    def complete(self, *, at: datetime) -> Self:
         """Reports with every section rendered, and nobody joining them."""
-        sections = self.model._meta.get_field("sections").related_model
+        sections: Any = self.model._meta.get_field("sections").related_model
         return self.filter(
             Q(claim="") | Q(lease_until__lt=at),
             ~Exists(sections.objects.unfinished().filter(report=OuterRef("pk"))),
@@ -122,6 +122,6 @@ class ReportQuerySet(ClaimableQuerySet):
         """Take a report whose sections are all rendered; False if they are not, or it is taken."""
         return self.complete(at=at).filter(attempts__lt=MAX_ATTEMPTS).take(pk, token=token, at=at)
 
-    def open(self) -> ReportQuerySet:
+    def open(self) -> Self:
         """Reports that somebody still waits for."""
         return self.filter(status__in=["queued", "running"])

@@ -166,9 +166,10 @@ def retry_report(*, report: Report, by: User, at: datetime) -> None:
 
 def withdraw_sections(report_id: int) -> None:
     """Take what is not rendered yet out of the queue."""
-    ReportSection.objects.filter(report=report_id).unfinished().update(
-        status=Status.CANCELLED, claim="", lease_until=None
+    waiting = ReportSection.objects.filter(
+        report=report_id, status__in=[Status.QUEUED, Status.RUNNING]
     )
+    waiting.update(status=Status.CANCELLED, claim="", lease_until=None)
 
 
 def _of_agency(runs: Any, run: AlignmentRun | None, *, by: User, at: datetime) -> _Shown:

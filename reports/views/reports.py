@@ -107,7 +107,7 @@ def _context(report: Report) -> dict[str, Any]:
 def report_download(request: HttpRequest, uuid: str) -> HttpResponseBase:
     """The file, to the one who asked for it."""
     report = _report_or_404(request, uuid)
-    if report.status != Status.READY or not default_storage.exists(report.file.name):
+    if report.status != Status.READY or not default_storage.exists(report.file.name or ""):
         raise Http404
     return FileResponse(
         report.file.open(),
