@@ -133,7 +133,7 @@ def test_a_row_is_changed_by_keyboard_alone(desktop, sign_in, renja, planner):
 
     desktop.get_by_text("Baris tersimpan.").wait_for()
     row.refresh_from_db()
-    assert (row.budget, row.changed_by) == (Decimal("125000000"), planner)
+    assert (row.budget, row.changed_by) == (Decimal(125000000), planner)
 
 
 def test_an_error_is_focused_and_leads_to_its_field(screen, sign_in, axe, renja, planner):
@@ -183,4 +183,4 @@ def test_a_row_is_found_in_the_nomenclature_and_added(screen, sign_in, renja, pl
     screen.get_by_role("button", name="Tambah baris").click()
 
     screen.get_by_text("Baris 2.08.03.2.01.0050 ditambahkan.").wait_for()
-    assert renja.rows.get(printed_code="2.08.03.2.01.0050").budget == Decimal("1000000")
+    assert renja.rows.get(printed_code="2.08.03.2.01.0050").budget == Decimal(1000000)
