@@ -272,8 +272,9 @@ def _copy_rows(source: PlanDocument, to: PlanDocument, agencies: dict[Any, Any])
         ]
     )  # fmt: skip
     pks = {row.pk: copy.pk for row, copy in zip(rows, copies, strict=True)}
-    for model in (RowIndicator, RowLocation, RowTag):
-        details = list(model.objects.filter(row__in=pks))
-        for detail in details:
+    details: Any
+    for details in (RowIndicator.objects, RowLocation.objects, RowTag.objects):
+        copied = list(details.filter(row__in=pks))
+        for detail in copied:
             detail.pk, detail.row_id = None, pks[detail.row_id]
-        model.objects.bulk_create(details, batch_size=2000)
+        details.bulk_create(copied, batch_size=2000)
