@@ -112,7 +112,7 @@ def _heading(line: Heading) -> str:
 
 
 def _compared(line: Compared) -> str:
-    missing = bool(line.differs) and not line.note
+    missing = not line.note and _is_different(line)
     note = line.note or (UNFILLED if missing else "Sesuai")
     return (
         f'<tr><td class="n">{line.number}</td>{_left(line)}{_right(line)}'
@@ -122,7 +122,7 @@ def _compared(line: Compared) -> str:
 
 def _sign(line: Compared) -> str:
     """`=` equal, `≈` other words or figures that the rules let pass, `≠` different."""
-    if line.differs or line.rkpd is None or line.renja is None:
+    if _is_different(line):
         return "≠"
     return "=" if line.rkpd == line.renja else "≈"
 
@@ -165,6 +165,11 @@ def _cell(column: str, value: str, *classes: str) -> str:
         classes = (*classes, "w")
     names = " ".join(filter(None, classes))
     return f'<td class="{names}">{text(value)}</td>' if names else f"<td>{text(value)}</td>"
+
+
+def _is_different(line: Compared) -> bool:
+    """A row that one plan lacks differs, though no single field does."""
+    return bool(line.differs) or line.rkpd is None or line.renja is None
 
 
 def _mark(field: str, differs: frozenset[str]) -> str:

@@ -108,6 +108,7 @@ def test_a_row_without_one_side_says_so():
         (views.side(), set(), "= Sesuai"),
         (views.side(place="Kabupaten Bangka"), set(), "≈ Sesuai"),
         (views.side(target="100 Orang"), {"target"}, "≠ Belum diisi"),
+        (None, set(), "≠ Belum diisi"),
     ],
 )
 def test_note_begins_with_the_sign_of_the_row(renja, differs, sign):
