@@ -111,7 +111,11 @@ class Broker:
 
     def start(self) -> None:
         self.process.start()
-        wait_until(lambda: is_open(self.port), f"the broker listens on {self.port}")
+        wait_until(self._answers, f"the broker listens on {self.port}")
+
+    def _answers(self) -> bool:
+        self.process.says("")  # fails the test if it ended by itself
+        return is_open(self.port)
 
     def stop(self) -> None:
         self.process.end(signal.SIGKILL)
@@ -135,6 +139,7 @@ def _rabbitmq(server: str, folder: Path) -> Broker:
         "RABBITMQ_LOG_BASE": str(folder),
         "RABBITMQ_PID_FILE": str(folder / "pid"),
         "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "plugins"),
+        "ERL_CRASH_DUMP": str(folder / "erl_crash.dump"),
         "HOME": str(folder),
     }
     process = Process([server], env, folder / "broker.log")
@@ -156,10 +161,12 @@ def broker(request: pytest.FixtureRequest) -> Iterator[Broker]:
         pytest.skip(f"{PROGRAMS[kind]} is not installed on this machine")
     folder = Path(tempfile.mkdtemp(prefix="renjana-broker-", dir="/var/tmp"))
     found = KINDS[kind](folder)
-    found.start()
-    yield found
-    found.stop()
-    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        found.start()
+        yield found
+    finally:
+        found.stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.contextmanager
