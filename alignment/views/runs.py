@@ -238,7 +238,9 @@ def _history(request: SignedInRequest, found: AlignmentRun, *, is_whole: bool) -
             "when": short_time(each.finished_at or each.requested_at),
             "verdict": each.verdict if is_whole else "",
             "score": each.score if is_whole and each.status == Status.DONE else None,
-            "open": each.open_critical + each.open_major + each.open_minor if is_whole else None,
+            "open": each.open_critical + each.open_major + each.open_minor
+            if is_whole and each.status == Status.DONE
+            else None,
         }
         for each in runs
     ]
