@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from agencies.models import Agency
 from agencies.permissions import ROLES, Permission, has_permission, memberships_of
-from meetings.models import CoordinationMeeting, MeetingAgency
+from meetings.models import ActionItem, CoordinationMeeting, Material, MeetingAgency
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -68,3 +68,80 @@ def answering_agencies(user: Person, meeting: CoordinationMeeting) -> list[Agenc
 def can_change_venues(user: Person) -> bool:
     """Venues and rooms are shared by all who prepare rakor."""
     return can_host_anywhere(user)
+
+
+_HELD = frozenset(
+    {Status.PLANNED, Status.INVITED, Status.RUNNING, Status.MINUTES_DRAFT, Status.AGREED}
+)
+
+
+def can_settle(user: Person, meeting: CoordinationMeeting, agency: Agency) -> bool:
+    """Write down at a desk what was agreed about this agency's findings.
+
+    The secretariat, the agency's own people and its Bappeda: those who sit at the table.
+    """
+    return meeting.status in _HELD and (
+        can_manage(user, meeting)
+        or has_permission(user, Permission.ANSWER_FINDING, agency=agency)
+        or has_permission(user, Permission.ACCEPT_FINDING, agency=agency)
+    )
+
+
+def can_upload(user: Person, material: Material) -> bool:
+    """The secretariat, and the speaker who was asked for it."""
+    meeting = material.item.meeting
+    is_speaker = material.speaker is not None and material.speaker.user_id == user.pk
+    return meeting.is_plannable and (
+        can_manage(user, meeting) or (user.is_authenticated and is_speaker)
+    )
+
+
+_ATTENDED = frozenset({Status.INVITED, Status.RUNNING, Status.MINUTES_DRAFT, Status.AGREED})
+_ACTING = frozenset({*_HELD, Status.FOLLOW_UP})
+
+
+def can_record(user: Person, meeting: CoordinationMeeting) -> bool:
+    """Tick who is there, and see the tick list with the full names of minors."""
+    return meeting.status in _ATTENDED and can_manage(user, meeting)
+
+
+def can_take_minutes(user: Person, meeting: CoordinationMeeting) -> bool:
+    """Write minutes: members of the host agency and those who prepare the rakor."""
+    return meeting.status in _ATTENDED and reads_internal(user, meeting)
+
+
+def can_decide(user: Person, meeting: CoordinationMeeting) -> bool:
+    """Write decisions and action items of the rakor."""
+    return meeting.status in _ACTING and can_manage(user, meeting)
+
+
+def can_write_record(user: Person, meeting: CoordinationMeeting) -> bool:
+    """Prepare and freeze the berita acara, and take in signed paper."""
+    return meeting.status in _ACTING and can_manage(user, meeting)
+
+
+def owns_action(user: Person, action: ActionItem) -> bool:
+    """Whether the user belongs to the agency that has to do it."""
+    return any(m.agency_id == action.owner_agency_id for m in memberships_of(user))
+
+
+def can_report_action(user: Person, action: ActionItem) -> bool:
+    """Say how far an action is, and bring its proof: the owner, or who prepares the rakor."""
+    agency = action.owner_agency
+    is_owner = agency is not None and has_permission(
+        user, Permission.ANSWER_FINDING, agency=agency
+    )
+    return is_owner or can_manage(user, action.meeting)
+
+
+def can_verify_action(user: Person, action: ActionItem) -> bool:
+    """Confirm that it was done: neither who said so nor anybody of the owning agency.
+
+    Those are the host's secretariat, and the Bappeda of the owner's region.
+    """
+    agency = action.owner_agency
+    is_board = agency is not None and has_permission(
+        user, Permission.ACCEPT_FINDING, agency=agency
+    )
+    may = is_board or can_manage(user, action.meeting)
+    return may and action.done_by_id != user.pk and not owns_action(user, action)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Aggregate, Count, Max, Min, OuterRef, Prefetch, Q, Subquery, Sum
 
 from agencies.models import Agency, Role
 from agencies.permissions import is_admin, memberships_of
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 def _all(model: str) -> models.QuerySet:
     """Every row of a model of this app; looked up by name, because models stand above querysets."""
     return models.QuerySet(apps.get_model("meetings", model))
+
+
+def _sum_of(model: str, what: Aggregate, which: Q, *, of: str = "meeting") -> Subquery:
+    """A number of a rakor's parts, counted apart so that joins do not multiply it."""
+    parts = _all(model).filter(which, **{of: OuterRef("pk")}).order_by().values(of)
+    return Subquery(parts.values(n=what))
 
 
 def _meetings() -> MeetingQuerySet:
@@ -79,12 +85,42 @@ class MeetingQuerySet(models.QuerySet):
         """Annotate `first_on` and `last_on`, null while no day is fixed."""
         return self.annotate(first_on=Min("days__date"), last_on=Max("days__date"))
 
+    def with_numbers(self) -> MeetingQuerySet:
+        """Annotate `seat_count`, `material_count` (all) and `action_count` (open)."""
+        return self.annotate(
+            seat_count=_sum_of("Invitation", Sum("seats"), ~Q(status="dibatalkan")),
+            material_count=_sum_of("Material", Count("pk"), Q(), of="item__meeting"),
+            action_count=_sum_of("ActionItem", Count("pk"), Q(status__in=["belum", "proses"])),
+        )
+
 
 class MeetingPartQuerySet(models.QuerySet):
     """What hangs on a rakor directly."""
 
     def visible_to(self, user: User | AnonymousUser) -> MeetingPartQuerySet:
         return self.filter(meeting__in=_visible_meetings(user))
+
+
+class InvitationQuerySet(MeetingPartQuerySet):
+    """Organisations invited to rakor."""
+
+    def standing(self) -> InvitationQuerySet:
+        """Those that were not taken back."""
+        return self.exclude(status="dibatalkan")
+
+    def unanswered(self) -> InvitationQuerySet:
+        """Sent, and nobody has answered."""
+        return self.filter(status="dikirim")
+
+    def with_answers(self) -> InvitationQuerySet:
+        """Annotate how many come, are represented, do not come, and wait for a seat."""
+        seated = Q(delegates__is_waiting=False)
+        return self.annotate(
+            come_count=Count("delegates", filter=seated & Q(delegates__answer="hadir")),
+            represented_count=Count("delegates", filter=seated & Q(delegates__answer="diwakili")),
+            absent_count=Count("delegates", filter=Q(delegates__answer="tidak_hadir")),
+            waiting_count=Count("delegates", filter=Q(delegates__is_waiting=True)),
+        )
 
 
 class ItemPartQuerySet(models.QuerySet):
@@ -105,14 +141,38 @@ class AgendaItemQuerySet(MeetingPartQuerySet):
     """Agenda items."""
 
     def with_details(self) -> AgendaItemQuerySet:
-        """Items with day, room, speakers, desk parties and materials: four queries."""
+        """Items with day, room, speakers and desk parties: three queries."""
         return self.select_related("day__venue", "room").prefetch_related(
-            "speakers", "materials", "parties__agency__region", "parties__region"
+            "speakers",
+            Prefetch("parties", _all("DeskParty").select_related("agency__region", "region")),
         )
 
     def public(self) -> AgendaItemQuerySet:
         """Items that stand on the public agenda."""
         return self.filter(is_public=True)
+
+
+class MaterialQuerySet(ItemPartQuerySet):
+    """Materials of agenda items."""
+
+    def visible_to(self, user: User | AnonymousUser) -> MaterialQuerySet:
+        """Internal ones for the host agency and who prepares; the rest for who sees the rakor.
+
+        A speaker with an account sees what they are asked for.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        meetings = _visible_meetings(user)
+        own = {m.agency_id for m in memberships_of(user)}
+        inside = Q(item__meeting__in=_meetings().managed_by(user)) | Q(item__meeting__host__in=own)
+        if is_admin(user):
+            return self.all()
+        shown = Q(item__is_public=True) & ~Q(visibility="internal")
+        return self.filter(inside | Q(item__meeting__in=meetings) & (shown | Q(speaker__user=user)))
+
+    def missing(self) -> MaterialQuerySet:
+        """Those whose file is still to come."""
+        return self.filter(file="")
 
 
 class VenueQuerySet(models.QuerySet):

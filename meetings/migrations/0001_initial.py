@@ -1135,7 +1135,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("undangan", "Invitation"),
                             ("pengingat", "Reminder"),
-                            ("perubahan", "Change"),
+                            ("perubahan", "Change notice"),
                             ("pembatalan", "Cancellation"),
                         ],
                         max_length=10,

@@ -14,7 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Region
 from meetings.models.planning import CoordinationMeeting, MeetingDay, Room
-from meetings.querysets import AgendaItemQuerySet, ItemPartQuerySet, MeetingPartQuerySet
+from meetings.querysets import (
+    AgendaItemQuerySet,
+    ItemPartQuerySet,
+    MaterialQuerySet,
+    MeetingPartQuerySet,
+)
 
 
 class AgendaItem(models.Model):
@@ -240,7 +245,7 @@ class Material(models.Model):
     )
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = ItemPartQuerySet.as_manager()
+    objects = MaterialQuerySet.as_manager()
 
     class Meta:
         ordering = ["item_id", "pk"]

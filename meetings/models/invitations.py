@@ -15,6 +15,7 @@ from agencies.models import Agency, Region
 from meetings.models.planning import CoordinationMeeting
 from meetings.querysets import (
     CalendarFeedQuerySet,
+    InvitationQuerySet,
     InviteListQuerySet,
     MeetingPartQuerySet,
     OrganisationQuerySet,
@@ -169,7 +170,7 @@ class Invitation(models.Model):
     answered_by = models.CharField(max_length=160, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = MeetingPartQuerySet.as_manager()
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         ordering = ["meeting_id", "position", "pk"]
@@ -205,7 +206,7 @@ class InvitationSending(models.Model):
     class Kind(models.TextChoices):
         INVITATION = "undangan", _("Invitation")
         REMINDER = "pengingat", _("Reminder")
-        CHANGE = "perubahan", _("Change")
+        CHANGE = "perubahan", _("Change notice")
         CANCELLATION = "pembatalan", _("Cancellation")
 
     invitation = models.ForeignKey(Invitation, models.CASCADE, related_name="sendings")

@@ -1,0 +1,235 @@
+"""A desk goes through an agency's live findings: closed, answered, or turned into an action item."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max, Q
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from agencies.models import Agency
+from alignment.actions import CannotMove, move_finding
+from alignment.models import AlignmentRun, Finding
+from alignment.permissions import can_move
+from meetings.models import (
+    ActionItem,
+    AgendaItem,
+    CoordinationMeeting,
+    Delegate,
+    DeskOutcome,
+)
+
+Result = DeskOutcome.Result
+Status = Finding.Status
+
+
+class CannotSettle(Exception):
+    """What the desk agreed cannot be written down like this."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What an action item needs beyond its text."""
+
+    owner_agency: Agency | None = None
+    owner_person: str = ""
+    due_on: date | None = None
+    expected_output: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Who sits at the desk: delegates of the rakor, and others as written down."""
+
+    present: Collection[Delegate] = ()
+    others: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskAgency:
+    """One agency at a desk: the newest check the reader sees, and its open findings."""
+
+    agency: Agency
+    run: AlignmentRun | None
+    findings: Sequence[Finding]
+
+
+def agencies_of(item: AgendaItem) -> list[Agency]:
+    """Whose findings the desk opens; of a region those agencies that hold the desk's bidang."""
+    parties = list(item.parties.all())
+    regions = [party.region_id for party in parties if party.region_id]
+    agencies = Agency.objects.select_related("region").filter(is_active=True)
+    of_region = Q(region__in=regions, kind=Agency.Kind.AGENCY)
+    if item.field_code:
+        of_region &= Q(affair_fields__contains=[item.field_code])
+    named = Q(pk__in=[party.agency_id for party in parties if party.agency_id])
+    return list(agencies.filter(named | of_region).order_by("region__code", "name"))
+
+
+def desk_of(item: AgendaItem, *, user: User) -> list[DeskAgency]:
+    """The desk's agencies with their live findings; five queries for any number.
+
+    A reader is shown what they may read anyway: an agency whose checks they do not see stands there
+    without a run.
+    """
+    agencies = agencies_of(item)
+    runs = {
+        run.renja.agency_id: run
+        for run in AlignmentRun.objects.visible_to(user)
+        .done()
+        .filter(renja__agency__in=agencies, renja__plan_year=item.meeting.plan_year_id)
+        .with_plans()
+        .newest()
+    }
+    found: dict[int, list[Finding]] = {}
+    findings = (
+        Finding.objects.visible_to(user)
+        .filter(run__in=runs.values())
+        .open()
+        .exclude(change=Finding.Change.FIXED)
+        .select_related("run__renja__agency", "run__renja__region")
+    )
+    for finding in _of_field(findings, item.field_code):
+        found.setdefault(finding.run_id, []).append(finding)
+    return [
+        DeskAgency(
+            agency=agency,
+            run=runs.get(agency.pk),
+            findings=_by_severity(found.get(runs[agency.pk].pk, [])) if agency.pk in runs else [],
+        )
+        for agency in agencies
+    ]
+
+
+_ORDER = {severity: number for number, severity in enumerate(Finding.Severity.values)}
+
+
+def _by_severity(findings: Sequence[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda f: (_ORDER[f.severity], f.item, f.check_id))
+
+
+def _of_field(findings: Iterable[Finding], field_code: str) -> list[Finding]:
+    """Findings on codes of the desk's bidang; what names no bidang belongs to each desk."""
+    every = list(findings)
+    if not field_code:
+        return every
+    return [f for f in every if not _names_other_field(f.item, field_code)]
+
+
+def _names_other_field(item: str, field_code: str) -> bool:
+    parts = item.split(".")
+    is_code = len(parts) > 1 and parts[0].isdigit() and parts[1].isdigit()
+    return is_code and ".".join(parts[:2]) != field_code
+
+
+@transaction.atomic
+def settle_finding(
+    *,
+    item: AgendaItem,
+    finding: Finding,
+    result: str,
+    text: str,
+    table: Table,
+    task: Task | None = None,
+    by: User,
+    at: datetime,
+) -> DeskOutcome:
+    """Write down what the people at the desk agreed about one finding.
+
+    The finding itself moves where `by` may move it; else the outcome stands beside it. Raises
+    CannotSettle.
+    """
+    if not text.strip():
+        raise CannotSettle(_("Write down what was agreed."))
+    if not table.present and not table.others.strip():
+        raise CannotSettle(_("Say who is at the table."))
+    # Actions of one rakor are numbered one after the other.
+    meeting = CoordinationMeeting.objects.select_for_update().get(pk=item.meeting_id)
+    action = None
+    if result == Result.ACTION:
+        action = _make_action(meeting, item, finding, text=text, task=task or Task(), by=by, at=at)
+    _move(finding, result, text=text, action=action, by=by, at=at)
+    outcome = DeskOutcome.objects.create(
+        item=item,
+        finding_identity=finding.identity,
+        agency=_agency_of(finding),
+        check_id=finding.check_id,
+        printed_code=finding.item,
+        severity=finding.severity,
+        result=result,
+        text=text.strip(),
+        action=action,
+        others_present=table.others.strip(),
+        by=by,
+        at=at,
+    )
+    outcome.present.set(table.present)
+    return outcome
+
+
+def _agency_of(finding: Finding) -> Agency:
+    """The agency whose Renja was checked; an RKPD, which has none, is never checked."""
+    agency = finding.run.renja.agency
+    if agency is None:
+        raise CannotSettle(_("Only a Renja is checked; an RKPD is what it is held against."))
+    return agency
+
+
+def _make_action(
+    meeting: CoordinationMeeting, item: AgendaItem, finding: Finding, *, text: str, task: Task,
+    by: User, at: datetime,
+) -> ActionItem:  # fmt: skip
+    last = ActionItem.objects.filter(meeting=meeting).aggregate(most=Max("number"))["most"] or 0
+    row: UUID | None = finding.row_uuids[0] if finding.row_uuids else None
+    return ActionItem.objects.create(
+        meeting=meeting,
+        number=last + 1,
+        text=text.strip(),
+        item=item,
+        finding_identity=finding.identity,
+        row_uuid=row,
+        printed_code=finding.item,
+        owner_agency=task.owner_agency or _agency_of(finding),
+        owner_person=task.owner_person,
+        due_on=task.due_on,
+        expected_output=task.expected_output,
+        created_by=by,
+        created_at=at,
+    )
+
+
+def _move(
+    finding: Finding, result: str, *, text: str, action: ActionItem | None, by: User, at: datetime
+) -> None:
+    """Move the finding as far as `by` may; closing is refused to whom it does not belong."""
+    targets = {
+        Result.CLOSED: (Status.ACCEPTED, Status.CLAIMED_FIXED),
+        Result.ANSWERED: (Status.ANSWERED,),
+        Result.ACTION: (Status.ANSWERED,),
+    }[Result(result)]
+    target = next((status for status in targets if can_move(by, finding, status)), None)
+    if target is None:
+        if result == Result.CLOSED:
+            raise CannotSettle(
+                _(
+                    "A finding is closed by Bappeda, or reported as mended by its agency. "
+                    "Let one of them sign in here, or write down an answer or an action item."
+                )
+            )
+        return
+    said = text.strip()
+    if action is not None:
+        said = _("Action item %(number)s of %(meeting)s: %(text)s") % {
+            "number": action.number,
+            "meeting": action.meeting.title,
+            "text": said,
+        }
+    try:
+        move_finding(finding=finding, to_status=target, text=said, by=by, at=at)
+    except CannotMove as error:
+        raise CannotSettle(str(error)) from error

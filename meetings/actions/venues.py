@@ -1,0 +1,89 @@
+"""Keep venues and their rooms."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, ProtectedError
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from agencies.models import Region
+from meetings.models import MeetingDay, Room, Venue
+
+
+class CannotChangeVenue(Exception):
+    """The venue is in use, or somebody else changed it."""
+
+
+@transaction.atomic
+def save_venue(
+    *,
+    venue: Venue | None,
+    version: int = 0,
+    name: str,
+    address: str,
+    region: Region,
+    zone: str,
+    by: User,
+    at: datetime,
+) -> Venue:
+    """Add a venue or change one; the zone stays while a rakor is planned there.
+
+    Raises CannotChangeVenue.
+    """
+    fields = {
+        "name": name,
+        "address": address,
+        "region": region,
+        "zone": zone,
+        "changed_by": by,
+        "changed_at": at,
+    }
+    try:
+        with transaction.atomic():
+            if venue is None:
+                return Venue.objects.create(**fields)
+            if zone != venue.zone and MeetingDay.objects.filter(venue=venue).exists():
+                raise CannotChangeVenue(
+                    _("A rakor is planned here; its times would all move with the time zone.")
+                )
+            changed = Venue.objects.filter(pk=venue.pk, version=version).update(
+                **fields, version=F("version") + 1
+            )
+    except IntegrityError as error:
+        raise CannotChangeVenue(_("This region has a venue of this name already.")) from error
+    if not changed:
+        raise CannotChangeVenue(_("Someone else has just changed this venue. Look at it again."))
+    venue.refresh_from_db()
+    return venue
+
+
+@transaction.atomic
+def save_room(
+    *,
+    venue: Venue,
+    room: Room | None = None,
+    name: str,
+    capacity: int | None,
+    setup_minutes: int,
+) -> Room:
+    """Add a room or change one. Raises CannotChangeVenue for a name taken already."""
+    kept = room or Room(venue=venue, position=venue.rooms.count())
+    kept.name, kept.capacity, kept.setup_minutes = name, capacity, setup_minutes
+    try:
+        with transaction.atomic():
+            kept.save()
+    except IntegrityError as error:
+        raise CannotChangeVenue(_("This venue has a room of this name already.")) from error
+    return kept
+
+
+@transaction.atomic
+def remove_room(*, room: Room) -> None:
+    """Take a room out. Raises CannotChangeVenue while an agenda uses it."""
+    try:
+        room.delete()
+    except ProtectedError as error:
+        raise CannotChangeVenue(_("An agenda uses this room.")) from error

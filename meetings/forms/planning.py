@@ -1,0 +1,297 @@
+"""Forms of the plan: the rakor, its days, its agencies, the poll, venues."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from crispy_forms.layout import Div, Field
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency, Region, Role
+from agencies.permissions import is_admin, memberships_of
+from meetings.forms.layout import date_input, laid_out, moment_input
+from meetings.models import CoordinationMeeting, MeetingDay, PollAnswer, Room, Venue
+from renja.models import PlanYear
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def hosts_for(user: User) -> QuerySet[Agency]:
+    """Agencies of which the user may start a rakor."""
+    agencies = Agency.objects.filter(is_active=True).select_related("region")
+    if is_admin(user):
+        return agencies
+    memberships = memberships_of(user)
+    own = {m.agency_id for m in memberships if m.role == Role.SECRETARIAT}
+    regions = {m.agency.region_id for m in memberships if m.role == Role.REGION_ADMIN}
+    return agencies.filter(pk__in=own) | agencies.filter(region__in=regions)
+
+
+class MeetingForm(forms.Form):
+    """A new rakor; without days the agencies are asked which suit them."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    purpose = forms.CharField(
+        label=_("Purpose"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    plan_year = forms.ModelChoiceField(label=_("Plan year"), queryset=PlanYear.objects.all())
+    host = forms.ModelChoiceField(label=_("Host agency"), queryset=Agency.objects.none())
+    previous = forms.ModelChoiceField(
+        label=_("Earlier rakor"),
+        queryset=CoordinationMeeting.objects.none(),
+        required=False,
+        help_text=_("Its open action items become the first item of this one."),
+    )
+    first_on = forms.DateField(
+        label=_("First day"),
+        required=False,
+        widget=date_input(),
+        help_text=_("Leave empty to ask the agencies for a date."),
+    )
+    last_on = forms.DateField(label=_("Last day"), required=False, widget=date_input())
+    venue = forms.ModelChoiceField(label=_("Venue"), queryset=Venue.objects.none(), required=False)
+
+    def __init__(self, *args: Any, user: User, back: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hosts = hosts_for(user)
+        self.fields["host"].queryset = hosts  # type: ignore[attr-defined]
+        self.fields["previous"].queryset = CoordinationMeeting.objects.visible_to(  # type: ignore[attr-defined]
+            user
+        ).exclude(status=CoordinationMeeting.Status.CANCELLED)
+        self.fields["venue"].queryset = Venue.objects.visible_to(user)  # type: ignore[attr-defined]
+        self.helper = laid_out(
+            Field("title"),
+            Field("purpose"),
+            Div("plan_year", "host", css_class="rk-form-grid"),
+            Field("previous"),
+            Div("first_on", "last_on", css_class="rk-form-grid"),
+            Field("venue"),
+            button=_("Create rakor"),
+            back=back,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        first, last = cleaned.get("first_on"), cleaned.get("last_on")
+        if last and not first:
+            self.add_error("first_on", _("Name the first day too."))
+        if first and last and last < first:
+            self.add_error("last_on", _("The last day is before the first."))
+        return cleaned
+
+
+class MeetingEditForm(forms.ModelForm):
+    """What a rakor is about; its host stays."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    online_url = forms.URLField(label=_("Video link"), required=False, assume_scheme="https")
+
+    class Meta:
+        model = CoordinationMeeting
+        fields = [
+            "title", "purpose", "plan_year", "previous", "online_url", "contact_name",
+            "contact_phone", "retention_until",
+        ]  # fmt: skip
+        widgets = {
+            "purpose": forms.Textarea(attrs={"rows": 3}),
+            "retention_until": date_input(),
+        }
+
+    def __init__(self, *args: Any, user: User, back: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["previous"].queryset = (  # type: ignore[attr-defined]
+            CoordinationMeeting.objects.visible_to(user).exclude(pk=self.instance.pk)
+        )
+        self.helper = laid_out(
+            Field("revision"),
+            Field("title"),
+            Field("purpose"),
+            Div("plan_year", "previous", css_class="rk-form-grid"),
+            Field("online_url"),
+            Div("contact_name", "contact_phone", css_class="rk-form-grid"),
+            Field("retention_until"),
+            button=_("Save"),
+            back=back,
+        )
+
+
+class StatusForm(forms.Form):
+    """Why a rakor is cancelled or postponed."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, button: Any, back: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = laid_out(Field("reason"), button=button, back=back)
+
+
+class DayForm(forms.Form):
+    """A day with its venue and the rooms in use."""
+
+    date = forms.DateField(label=_("Date"), widget=date_input())
+    venue = forms.ModelChoiceField(label=_("Venue"), queryset=Venue.objects.all(), required=False)
+    rooms = forms.ModelMultipleChoiceField(
+        label=_("Rooms in use"),
+        queryset=Room.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Save the venue first to choose among its rooms; none chosen means all."),
+    )
+
+    def __init__(self, *args: Any, day: MeetingDay | None, back: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        venue = self.data.get("venue") or (day.venue_id if day else None)
+        if str(venue or "").isdigit():
+            self.fields["rooms"].queryset = Room.objects.filter(venue=venue)  # type: ignore[attr-defined]
+        self.helper = laid_out(
+            Div("date", "venue", css_class="rk-form-grid"),
+            Field("rooms"),
+            button=_("Save day"),
+            back=back,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        venue = cleaned.get("venue")
+        if venue is not None and not cleaned.get("rooms"):
+            cleaned["rooms"] = list(venue.rooms.all())
+        return cleaned
+
+
+class VenueForm(forms.ModelForm):
+    """A building where rakor are held."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Venue
+        fields = ["name", "address", "region", "zone"]
+        widgets = {"address": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, back: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["region"].queryset = Region.objects.with_government()  # type: ignore[attr-defined]
+        self.fields["zone"].help_text = _("All times of a rakor here are printed in this zone.")
+        self.helper = laid_out(
+            Field("version"),
+            Field("name"),
+            Field("address"),
+            Div("region", "zone", css_class="rk-form-grid"),
+            button=_("Save venue"),
+            back=back,
+        )
+
+    def validate_constraints(self) -> None:
+        """The action says which name is taken; asking twice would say it twice."""
+
+
+class RoomForm(forms.Form):
+    """A room of a venue."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    capacity = forms.IntegerField(label=_("Seats"), min_value=1, max_value=100_000, required=False)
+    setup_minutes = forms.IntegerField(
+        label=_("Set-up time (minutes)"),
+        min_value=0,
+        max_value=1440,
+        initial=30,
+        help_text=_("Kept free before and after another rakor."),
+    )
+
+    def __init__(self, *args: Any, button: Any, back: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = laid_out(
+            Field("name"),
+            Div("capacity", "setup_minutes", css_class="rk-form-grid"),
+            button=button,
+            back=back,
+        )
+
+
+class PollForm(forms.Form):
+    """The proposals (first and last day) and the answers' deadline, in the host's zone."""
+
+    ROWS = 6
+
+    closes_at = forms.DateTimeField(label=_("Answers until"), widget=moment_input())
+    note = forms.CharField(
+        label=_("Note to the agencies"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, zone: str, back: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = ZoneInfo(zone)
+        rows = []
+        for number in range(1, self.ROWS + 1):
+            for name, label in (("first", _("First day")), ("last", _("Last day"))):
+                self.fields[f"{name}_{number}"] = forms.DateField(
+                    label=f"{label}, {_('proposal')} {number}",
+                    required=False,
+                    widget=date_input(),
+                )
+            rows.append(Div(f"first_{number}", f"last_{number}", css_class="rk-form-grid"))
+        self.helper = laid_out(
+            *rows, Field("closes_at"), Field("note"), button=_("Ask the agencies"), back=back
+        )
+
+    def clean_closes_at(self) -> datetime:
+        """What was typed is a time of the host's zone, whatever zone is active."""
+        moment: datetime = self.cleaned_data["closes_at"]
+        return moment.replace(tzinfo=self.zone)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        spans: list[tuple[date, date]] = []
+        for number in range(1, self.ROWS + 1):
+            first, last = cleaned.get(f"first_{number}"), cleaned.get(f"last_{number}")
+            if first and last and last < first:
+                self.add_error(f"last_{number}", _("The last day is before the first."))
+            elif first:
+                spans.append((first, last or first))
+            elif last:
+                self.add_error(f"first_{number}", _("Name the first day too."))
+        cleaned["spans"] = spans
+        return cleaned
+
+
+class PollAnswerForm(forms.Form):
+    """One agency's word on each proposal."""
+
+    def __init__(self, *args: Any, options: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.options = options
+        for option in options:
+            self.fields[f"answer_{option.pk}"] = forms.ChoiceField(
+                choices=PollAnswer.Answer.choices, widget=forms.RadioSelect
+            )
+            self.fields[f"note_{option.pk}"] = forms.CharField(max_length=200, required=False)
+
+    def answers(self) -> dict[int, tuple[str, str]]:
+        """Option id → (answer, note)."""
+        return {
+            option.pk: (
+                self.cleaned_data[f"answer_{option.pk}"],
+                self.cleaned_data[f"note_{option.pk}"],
+            )
+            for option in self.options
+        }
+
+
+class ChoiceForm(forms.Form):
+    """The proposal that becomes the rakor's date."""
+
+    option = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(required=False, max_length=1000)
+
+
+class OverrideForm(forms.Form):
+    """Why a warning is taken on."""
+
+    kind = forms.CharField(max_length=20)
+    subject = forms.CharField(max_length=200)
+    reason = forms.CharField(max_length=1000, required=False)

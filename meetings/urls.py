@@ -1,7 +1,0 @@
-"""Addresses of rakor."""
-
-from django.urls import URLPattern
-
-app_name = "meetings"
-
-urlpatterns: list[URLPattern] = []

@@ -1,0 +1,192 @@
+"""A desk: the live findings of its agencies, and what the people at the table agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agencies.models import Region
+from agencies.permissions import SignedInRequest
+from alignment.models import Finding
+from alignment.templatetags.wording import place_codes, worded
+from meetings.actions import desks
+from meetings.forms.agenda import OutcomeForm
+from meetings.models import AgendaItem, CoordinationMeeting, Delegate, DeskOutcome
+from meetings.permissions import can_settle
+from meetings.views.agenda import find_item
+from meetings.views.pages import find_meeting, page_context
+
+
+def find_desk(user: Any, meeting: CoordinationMeeting, item: UUID) -> AgendaItem:
+    """The desk; other items have no such page."""
+    found = find_item(user, meeting, item)
+    if found.kind != AgendaItem.Kind.DESK:
+        raise Http404
+    return found
+
+
+@require_safe
+@login_required
+def desk(request: SignedInRequest, uuid: UUID, item: UUID) -> HttpResponse:
+    """The findings of the desk's agencies as of their newest checks, and what was agreed."""
+    meeting = find_meeting(request.user, uuid)
+    found = find_desk(request.user, meeting, item)
+    groups = desks.desk_of(found, user=request.user)
+    outcomes = list(
+        found.desk_outcomes.select_related("agency", "action", "by").prefetch_related(
+            "present__organisation"
+        )
+    )
+    agreed = {outcome.finding_identity: outcome for outcome in outcomes}
+    names = _names_of([finding for group in groups for finding in group.findings])
+    context = page_context(request.user, meeting, "agenda")
+    return render(
+        request,
+        "meetings/desk_detail.html",
+        {
+            **context,
+            "item": found,
+            "groups": [_group(request, found, group, agreed, names) for group in groups],
+            "outcomes": [o for o in outcomes if _may_read(o, groups, context)],
+        },
+    )
+
+
+def _may_read(
+    outcome: DeskOutcome, groups: Sequence[desks.DeskAgency], context: dict[str, Any]
+) -> bool:
+    """Who sees an agency's checks reads its outcomes, and who prepares the rakor."""
+    seen = {group.agency.pk for group in groups if group.run is not None}
+    return context["can_manage"] or outcome.agency_id in seen
+
+
+def _names_of(findings: Sequence[Finding]) -> dict[str, str]:
+    codes = {code for finding in findings for code in place_codes(finding)}
+    return dict(Region.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}
+
+
+def _group(
+    request: SignedInRequest,
+    item: AgendaItem,
+    group: desks.DeskAgency,
+    agreed: dict[UUID, DeskOutcome],
+    names: dict[str, str],
+) -> dict[str, Any]:
+    may = can_settle(request.user, item.meeting, group.agency)
+    return {
+        "agency": group.agency,
+        "run": group.run,
+        "findings": [_finding(item, each, agreed, names, may=may) for each in group.findings],
+    }
+
+
+def _finding(
+    item: AgendaItem,
+    finding: Finding,
+    agreed: dict[UUID, DeskOutcome],
+    names: dict[str, str],
+    *,
+    may: bool,
+) -> dict[str, Any]:
+    """The finding as the component shows it, with what the desk agreed as its answer."""
+    words = worded(finding, places=names)
+    outcome = agreed.get(finding.identity)
+    shown: dict[str, Any] = {
+        "severity": finding.severity,
+        "title": words.title,
+        "code": finding.item,
+        "left": words.expected,
+        "right": words.actual,
+        "delta": words.delta,
+        "suggestion": words.suggestion,
+        "status": finding.status,
+        "status_label": finding.get_status_display(),
+    }
+    if outcome is not None:
+        shown["answer_by"] = outcome.get_result_display()
+        shown["answer"] = outcome.text
+    if may:
+        shown["action"] = _("Change what was agreed") if outcome else _("Settle")
+        shown["url"] = reverse(
+            "meetings:desk_finding",
+            kwargs={"uuid": item.meeting.uuid, "item": item.uuid, "pk": finding.pk},
+        )
+    return shown
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def desk_finding(request: SignedInRequest, uuid: UUID, item: UUID, pk: int) -> HttpResponse:
+    """Close, answer or turn into an action item one finding, naming who is at the table."""
+    meeting = find_meeting(request.user, uuid)
+    found = find_desk(request.user, meeting, item)
+    finding = get_object_or_404(
+        Finding.objects.visible_to(request.user)
+        .filter(run__renja__agency__in=desks.agencies_of(found))
+        .select_related("run__renja__agency__region", "run__renja__region"),
+        pk=pk,
+    )
+    if not can_settle(request.user, meeting, finding.run.renja.agency):
+        raise PermissionDenied
+    back = reverse("meetings:desk", kwargs={"uuid": meeting.uuid, "item": found.uuid})
+    form = OutcomeForm(
+        request.POST or None,
+        delegates=_delegates(meeting),
+        initial=_last_table(found),
+        back=back,
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            desks.settle_finding(
+                item=found,
+                finding=finding,
+                result=form.cleaned_data["result"],
+                text=form.cleaned_data["text"],
+                table=form.the_table(),
+                task=form.the_task(),
+                by=request.user,
+                at=timezone.now(),
+            )
+        except desks.CannotSettle as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Recorded for %s.") % finding.item)
+            return redirect(back)
+    context = page_context(request.user, meeting, "agenda")
+    responses = finding.responses.model.objects.filter(identity=finding.identity)
+    return render(
+        request,
+        "meetings/desk_finding.html",
+        {
+            **context,
+            "item": found,
+            "finding": finding,
+            "words": worded(finding, places=_names_of([finding])),
+            "responses": responses.select_related("by"),
+            "form": form,
+        },
+    )
+
+
+def _delegates(meeting: CoordinationMeeting) -> Any:
+    coming = Delegate.objects.filter(meeting=meeting, is_waiting=False)
+    return coming.exclude(answer=Delegate.Answer.ABSENT).select_related("organisation")
+
+
+def _last_table(item: AgendaItem) -> dict[str, Any]:
+    """Who sat there for the finding before: the table changes seldom."""
+    last = item.desk_outcomes.order_by("-at", "-pk").first()
+    if last is None:
+        return {}
+    return {"present": last.present.all(), "others": last.others_present}

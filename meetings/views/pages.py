@@ -1,0 +1,104 @@
+"""What every page of a rakor needs: the rakor, its tabs, the reader's zone, what may be done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from agencies.permissions import memberships_of
+from meetings.models import CoordinationMeeting, MeetingDay
+from meetings.permissions import can_manage, can_plan, reads_internal
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+# key, label, URL name, annotation with its number
+_TABS = [
+    ("overview", _("Overview"), "meetings:meeting", None),
+    ("agenda", _("Agenda"), "meetings:agenda", None),
+    ("invitations", _("Invitations"), "meetings:invitations", "seat_count"),
+    ("attendance", _("Attendance"), "meetings:attendance", None),
+    ("materials", _("Materials"), "meetings:materials", "material_count"),
+    ("minutes", _("Minutes"), "meetings:minutes", None),
+    ("actions", _("Follow-up"), "meetings:actions", "action_count"),
+    ("record", _("Official record"), "meetings:record", None),
+]
+_STATUS_LOOKS = {
+    "direncanakan": "open",
+    "diundang": "progress",
+    "berlangsung": "progress",
+    "notulen_draft": "progress",
+    "disepakati": "progress",
+    "tindak_lanjut": "progress",
+    "ditutup": "done",
+    "dibatalkan": "late",
+    "ditunda": "open",
+}
+
+
+def find_meeting(user: User, uuid: UUID) -> CoordinationMeeting:
+    """The rakor with dates and numbers in one query; 404 for whom it does not exist."""
+    meetings = (
+        CoordinationMeeting.objects.visible_to(user)
+        .with_dates()
+        .with_numbers()
+        .select_related("host__region", "plan_year", "previous", "created_by")
+    )
+    return get_object_or_404(meetings, uuid=uuid)
+
+
+def page_context(user: User, meeting: CoordinationMeeting, active: str) -> dict[str, Any]:
+    """The context of `meetings/_base.html`; two queries for the days and their rooms."""
+    days = days_of(meeting)
+    return {
+        "meeting": meeting,
+        "days": days,
+        "tabs": _tabs(meeting, active),
+        "status_look": _STATUS_LOOKS[meeting.status],
+        "can_manage": can_manage(user, meeting),
+        "can_plan": can_plan(user, meeting),
+        "reads_internal": reads_internal(user, meeting),
+        "reader_zone": reader_zone(user),
+    }
+
+
+def days_of(meeting: CoordinationMeeting) -> list[MeetingDay]:
+    """The days in order, with their venues."""
+    return list(meeting.days.select_related("venue").prefetch_related("rooms").order_by("date"))
+
+
+def reader_zone(user: User) -> str:
+    """The zone of the region in which the user works; the installation's for others."""
+    memberships = memberships_of(user)
+    return memberships[0].agency.region.zone if memberships else settings.TIME_ZONE
+
+
+def status_look(status: str) -> str:
+    """How the component `status` shows a rakor's status."""
+    return _STATUS_LOOKS[status]
+
+
+def _tabs(meeting: CoordinationMeeting, active: str) -> list[dict[str, Any]]:
+    tabs = []
+    for key, label, name, number in _TABS:
+        try:
+            url = reverse(name, kwargs={"uuid": meeting.uuid})
+        except NoReverseMatch:
+            continue
+        count = getattr(meeting, number, None) if number else None
+        tabs.append({"label": label, "url": url, "is_active": key == active, "count": count or ""})
+    return tabs
+
+
+def find_for_planning(user: User, uuid: UUID) -> CoordinationMeeting:
+    """The rakor, for who may change its plan now; 403 for those who only see it."""
+    meeting = find_meeting(user, uuid)
+    if not can_plan(user, meeting):
+        raise PermissionDenied
+    return meeting

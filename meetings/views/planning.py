@@ -1,0 +1,370 @@
+"""The list of rakor, a new one, its overview, its days and what clashes."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.generic import ListView
+
+from agencies.models import Agency
+from agencies.permissions import SignedInRequest
+from meetings.actions import planning
+from meetings.actions.agenda import predicted_end
+from meetings.actions.bookings import CannotSchedule
+from meetings.actions.checking import warnings_of
+from meetings.forms.planning import (
+    DayForm,
+    MeetingEditForm,
+    MeetingForm,
+    OverrideForm,
+    StatusForm,
+)
+from meetings.models import AgendaItem, CoordinationMeeting, MeetingDay
+from meetings.permissions import can_host_anywhere, can_manage
+from meetings.views.grid import day_chosen, grid_of
+from meetings.views.pages import find_for_planning, find_meeting, page_context, status_look
+from renja.models import PlanYear
+from renja.views.documents import select
+
+Status = CoordinationMeeting.Status
+# Parts of the overview that other modules own: shown where their address exists.
+_FRAGMENTS = {
+    "side": ["rsvp_summary", "attendance_summary", "closing_summary"],
+    "main": ["decisions_summary"],
+    "below": ["actions_summary"],
+}
+
+
+class MeetingList(LoginRequiredMixin, ListView[CoordinationMeeting]):
+    """The rakor this person sees, the newest first."""
+
+    template_name = "meetings/meeting_list.html"
+    paginate_by = 25
+
+    def get_queryset(self) -> Any:
+        query = self.request.GET
+        meetings = (
+            CoordinationMeeting.objects.visible_to(self.request.user)
+            .with_dates()
+            .select_related("host__region", "plan_year")
+        )
+        if (year := query.get("tahun", "")).isdigit():
+            meetings = meetings.filter(plan_year__year=int(year))
+        if (status := query.get("status", "")) in Status.values:
+            meetings = meetings.filter(status=status)
+        for word in query.get("q", "").split():
+            meetings = meetings.filter(title__icontains=word)
+        return meetings.order_by("-plan_year__year", "-first_on", "-pk")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        query = self.request.GET
+        years = PlanYear.objects.values_list("year", flat=True)
+        return {
+            **context,
+            "can_host": can_host_anywhere(self.request.user),
+            "entries": [
+                {"meeting": meeting, "look": status_look(meeting.status)}
+                for meeting in context["object_list"]
+            ],
+            "selects": [
+                select("tahun", _("Plan year"), _("All years"), [(y, y) for y in years], query),
+                select("status", _("Status"), _("All states"), Status.choices, query),
+            ],
+            "search": {"name": "q", "label": _("Title"), "value": query.get("q", "")},
+        }
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def meeting_create(request: SignedInRequest) -> HttpResponse:
+    """Start a rakor, with its days or with a poll about them."""
+    if not can_host_anywhere(request.user):
+        raise PermissionDenied
+    form = MeetingForm(request.POST or None, user=request.user, back=reverse("meetings:list"))
+    if request.method == "POST" and form.is_valid():
+        try:
+            meeting = planning.create_meeting(
+                **form.cleaned_data, by=request.user, at=timezone.now()
+            )
+        except planning.CannotPlan as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Rakor created."))
+            has_days = form.cleaned_data["first_on"] is not None
+            return redirect(meeting if has_days else "meetings:poll", **_uuid(meeting, has_days))
+    return render(request, "meetings/meeting_create.html", {"form": form})
+
+
+def _uuid(meeting: CoordinationMeeting, is_object: object) -> dict[str, Any]:
+    return {} if is_object else {"uuid": meeting.uuid}
+
+
+@require_safe
+@login_required
+def meeting(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """The overview: the agenda of the day, and what the other parts say of themselves."""
+    found = find_meeting(request.user, uuid)
+    context = page_context(request.user, found, "overview")
+    now = timezone.now()
+    day = day_chosen(context["days"], request.GET.get("hari", ""), at=now)
+    items = list(AgendaItem.objects.filter(meeting=found).with_details())
+    shown = [item for item in items if context["reads_internal"] or item.is_public]
+    of_day = [item for item in shown if day is not None and item.day_id == day.pk]
+    return render(
+        request,
+        "meetings/meeting_detail.html",
+        {
+            **context,
+            "day": day,
+            "grid": grid_of(day, of_day, at=now) if day else None,
+            "forecast": _forecast(of_day, now),
+            "item_count": len(shown),
+            "fragments": _fragments(found),
+            "steps": _steps(found) if context["can_manage"] else [],
+        },
+    )
+
+
+def _forecast(items: list[AgendaItem], now: Any) -> dict[str, Any] | None:
+    """Planned and predicted end of a day that is under way."""
+    if not items or not any(item.opened_at for item in items):
+        return None
+    end, delay = predicted_end(items, at=now)
+    return {
+        "end": end,
+        "planned": max(item.ends_at for item in items),
+        "minutes": int(delay.total_seconds() // 60),
+    }
+
+
+def _fragments(meeting: CoordinationMeeting) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for place, names in _FRAGMENTS.items():
+        found[place] = []
+        for name in names:
+            try:
+                found[place].append(reverse(f"meetings:{name}", kwargs={"uuid": meeting.uuid}))
+            except NoReverseMatch:
+                continue
+    return found
+
+
+# What the secretariat does next by hand; invitations and minutes move the rest.
+_STEPS = {
+    Status.PLANNED: [Status.INVITED],
+    Status.INVITED: [Status.RUNNING],
+    Status.RUNNING: [Status.MINUTES_DRAFT],
+    Status.POSTPONED: [Status.PLANNED],
+}
+_VERBS = {
+    Status.INVITED: lambda: _("Mark as invited"),
+    Status.RUNNING: lambda: _("Open the rakor"),
+    Status.MINUTES_DRAFT: lambda: _("End the rakor"),
+    Status.PLANNED: lambda: _("Plan again"),
+}
+
+
+def _steps(meeting: CoordinationMeeting) -> list[dict[str, Any]]:
+    return [
+        {"to": step, "label": _VERBS[step]()} for step in _STEPS.get(Status(meeting.status), [])
+    ]
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def meeting_edit(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Change what the rakor is about."""
+    found = find_for_planning(request.user, uuid)
+    form = MeetingEditForm(
+        request.POST or None,
+        instance=found,
+        initial={"revision": found.revision},
+        user=request.user,
+        back=found.get_absolute_url(),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            planning.edit_meeting(meeting=found, **form.cleaned_data)
+        except planning.CannotPlan as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Rakor saved."))
+            return redirect(found)
+    return _form_page(request, found, form, _("Change rakor"))
+
+
+def _form_page(
+    request: SignedInRequest, found: CoordinationMeeting, form: Any, title: str, active: str = ""
+) -> HttpResponse:
+    context = page_context(request.user, found, active)
+    return render(
+        request, "meetings/meeting_form.html", {**context, "form": form, "form_title": title}
+    )
+
+
+@login_required
+@require_POST
+def meeting_step(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """The next status, by one button."""
+    found = find_meeting(request.user, uuid)
+    if not can_manage(request.user, found):
+        raise PermissionDenied
+    to_status = request.POST.get("ke", "")
+    if to_status not in _STEPS.get(Status(found.status), []):
+        messages.error(request, _("A rakor that is here cannot go there."))
+        return redirect(found)
+    try:
+        planning.change_status(
+            meeting=found, to_status=to_status, by=request.user, at=timezone.now()
+        )
+    except planning.CannotPlan as error:
+        messages.error(request, str(error))
+    return redirect(found)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def meeting_stop(request: SignedInRequest, uuid: UUID, how: str) -> HttpResponse:
+    """Cancel or postpone the rakor, with a reason."""
+    found = find_for_planning(request.user, uuid)
+    to_status = Status.CANCELLED if how == "batalkan" else Status.POSTPONED
+    title = _("Cancel rakor") if how == "batalkan" else _("Postpone rakor")
+    form = StatusForm(request.POST or None, button=title, back=found.get_absolute_url())
+    if request.method == "POST" and form.is_valid():
+        try:
+            planning.change_status(
+                meeting=found,
+                to_status=to_status,
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except planning.CannotPlan as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect(found)
+    return _form_page(request, found, form, title)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def agencies(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Which agencies take part, and without which it makes no sense."""
+    found = find_for_planning(request.user, uuid)
+    offered = _offered(found)
+    if request.method == "POST":
+        chosen = {int(pk) for pk in request.POST.getlist("ikut") if pk.isdigit()}
+        must = {int(pk) for pk in request.POST.getlist("wajib") if pk.isdigit()}
+        planning.set_agencies(
+            meeting=found,
+            agencies=[agency for agency in offered if agency.pk in chosen],
+            required=[agency for agency in offered if agency.pk in must],
+        )
+        messages.success(request, _("Agencies saved."))
+        return redirect("meetings:poll", uuid=found.uuid)
+    parts = {part.agency_id: part.is_required for part in found.agencies.all()}
+    context = page_context(request.user, found, "")
+    entries = [
+        {"agency": agency, "takes_part": agency.pk in parts, "is_required": parts.get(agency.pk)}
+        for agency in offered
+    ]
+    return render(request, "meetings/agency_choose.html", {**context, "entries": entries})
+
+
+def _offered(found: CoordinationMeeting) -> list[Agency]:
+    """Agencies of the host's region, of the regions in it and of its province, by bidang."""
+    region = found.host.region
+    near = (
+        Agency.objects.filter(region=region)
+        | Agency.objects.filter(region__parent=region)
+        | Agency.objects.filter(pk__in=found.agencies.values("agency"))
+    )
+    if region.parent_id and not region.is_province:
+        near |= Agency.objects.filter(region=region.parent_id)
+    return list(
+        near.filter(is_active=True)
+        .select_related("region")
+        .distinct()
+        .order_by("region__code", "name")
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def day(request: SignedInRequest, uuid: UUID, pk: int | None = None) -> HttpResponse:
+    """Add a day, or change its date, venue and rooms."""
+    found = find_for_planning(request.user, uuid)
+    kept = get_object_or_404(MeetingDay, pk=pk, meeting=found) if pk else None
+    back = reverse("meetings:agenda", kwargs={"uuid": found.uuid})
+    initial = {"date": kept.date, "venue": kept.venue_id, "rooms": kept.rooms.all()} if kept else {}
+    form = DayForm(request.POST or None, day=kept, initial=initial, back=back)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            planning.save_day(
+                meeting=found,
+                day=kept,
+                date_=data["date"],
+                venue=data["venue"],
+                rooms=data["rooms"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except (planning.CannotPlan, CannotSchedule) as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Day saved."))
+            return redirect(back)
+    return _form_page(request, found, form, _("Change day") if kept else _("Add day"), "agenda")
+
+
+@login_required
+@require_POST
+def day_remove(request: SignedInRequest, uuid: UUID, pk: int) -> HttpResponse:
+    """Take an empty day out."""
+    found = find_for_planning(request.user, uuid)
+    try:
+        planning.remove_day(day=get_object_or_404(MeetingDay, pk=pk, meeting=found))
+    except planning.CannotPlan as error:
+        messages.error(request, str(error))
+    return redirect("meetings:agenda", uuid=found.uuid)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def warnings(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """What clashes; a warning is taken on here with a reason. Also a fragment of the overview."""
+    found = find_for_planning(request.user, uuid)
+    if request.method == "POST":
+        form = OverrideForm(request.POST)
+        if not form.is_valid():
+            raise Http404
+        try:
+            planning.override_warning(
+                meeting=found, **form.cleaned_data, by=request.user, at=timezone.now()
+            )
+        except planning.CannotPlan as error:
+            messages.error(request, str(error))
+        return redirect("meetings:warnings", uuid=found.uuid)
+    warned = warnings_of(found, user=request.user)
+    context = {
+        "meeting": found,
+        "warned": warned,
+        "is_open": any(w.override is None for w in warned),
+    }
+    if request.headers.get("HX-Request"):
+        return render(request, "meetings/_warnings.html", context)
+    page = page_context(request.user, found, "")
+    return render(request, "meetings/warning_list.html", {**page, **context})

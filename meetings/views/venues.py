@@ -1,0 +1,131 @@
+"""Venues and their rooms, shared by all who prepare rakor."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from agencies.models import Region
+from agencies.permissions import SignedInRequest, memberships_of
+from meetings.actions import venues
+from meetings.forms.planning import RoomForm, VenueForm
+from meetings.models import Room, Venue
+from meetings.permissions import can_change_venues
+
+
+def _check(request: SignedInRequest) -> None:
+    if not can_change_venues(request.user):
+        raise PermissionDenied
+
+
+@require_safe
+@login_required
+def venue_list(request: SignedInRequest) -> HttpResponse:
+    """All venues with their zones."""
+    found = Venue.objects.visible_to(request.user).with_room_count().select_related("region")
+    context = {"venues": found, "can_change": can_change_venues(request.user)}
+    return render(request, "meetings/venue_list.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def venue(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
+    """Add a venue, or change one and its rooms."""
+    _check(request)
+    kept = get_object_or_404(Venue.objects.visible_to(request.user), pk=pk) if pk else None
+    form = VenueForm(
+        request.POST or None,
+        instance=kept,
+        initial=_initial(request, kept),
+        back=reverse("meetings:venues"),
+    )
+    if request.method == "POST" and form.is_valid():
+        data = {**form.cleaned_data}
+        version = data.pop("version") or 0
+        before = Venue.objects.get(pk=kept.pk) if kept else None
+        try:
+            saved = venues.save_venue(
+                venue=before, version=version, **data, by=request.user, at=timezone.now()
+            )
+        except venues.CannotChangeVenue as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Venue saved."))
+            return redirect("meetings:venue", pk=saved.pk)
+    rooms = list(kept.rooms.all()) if kept else []
+    context = {"form": form, "venue": kept, "rooms": rooms, "room_form": _room_form()}
+    return render(request, "meetings/venue_form.html", context)
+
+
+def _initial(request: SignedInRequest, kept: Venue | None) -> dict[str, object]:
+    if kept is not None:
+        return {"version": kept.version}
+    memberships = memberships_of(request.user)
+    region: Region | None = memberships[0].agency.region if memberships else None
+    return {"region": region, "zone": region.zone} if region else {}
+
+
+def _room_form() -> RoomForm:
+    form = RoomForm(button=_("Add room"), prefix="ruang")
+    form.helper.form_tag = False
+    return form
+
+
+@login_required
+@require_POST
+def room_add(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Add a room."""
+    _check(request)
+    place = get_object_or_404(Venue.objects.visible_to(request.user), pk=pk)
+    form = RoomForm(request.POST, button="", prefix="ruang")
+    if form.is_valid():
+        try:
+            venues.save_room(venue=place, **form.cleaned_data)
+        except venues.CannotChangeVenue as error:
+            messages.error(request, str(error))
+    else:
+        messages.error(request, _("The room needs a name and a set-up time."))
+    return redirect("meetings:venue", pk=place.pk)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def room(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Change a room."""
+    _check(request)
+    kept = get_object_or_404(Room.objects.visible_to(request.user).select_related("venue"), pk=pk)
+    back = reverse("meetings:venue", kwargs={"pk": kept.venue_id})
+    initial = {
+        "name": kept.name,
+        "capacity": kept.capacity,
+        "setup_minutes": kept.setup_minutes,
+    }
+    form = RoomForm(request.POST or None, initial=initial, button=_("Save room"), back=back)
+    if request.method == "POST" and form.is_valid():
+        try:
+            venues.save_room(venue=kept.venue, room=kept, **form.cleaned_data)
+        except venues.CannotChangeVenue as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect(back)
+    return render(request, "meetings/room_form.html", {"form": form, "room": kept, "back": back})
+
+
+@login_required
+@require_POST
+def room_remove(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take a room out."""
+    _check(request)
+    kept = get_object_or_404(Room.objects.visible_to(request.user), pk=pk)
+    try:
+        venues.remove_room(room=kept)
+    except venues.CannotChangeVenue as error:
+        messages.error(request, str(error))
+    return redirect("meetings:venue", pk=kept.venue_id)
