@@ -15,6 +15,8 @@ from agencies.models import Agency, Role
 from agencies.permissions import is_admin, memberships_of, reviewed_fields
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
@@ -184,6 +186,56 @@ class RowChangeQuerySet(models.QuerySet):
             self.select_related("by")
             .order_by("row_uuid", "field", "-at", "-pk")
             .distinct("row_uuid", "field")
+        )
+
+
+class CommentThreadQuerySet(models.QuerySet):
+    """Conversations about rows."""
+
+    def visible_to(self, user: User | AnonymousUser) -> CommentThreadQuerySet:
+        """Threads on drafts one works with; of a ministry, those that it opened itself."""
+        if not user.is_authenticated:
+            return self.none()
+        if is_admin(user):
+            return self.all()
+        ministries = {
+            m.agency_id
+            for m in memberships_of(user)
+            if m.role == Role.MINISTRY_REVIEWER and m.agency.kind == Agency.Kind.MINISTRY
+        }
+        return self.filter(
+            Q(document__in=_documents().filter(_draft_reach(user)))
+            | Q(agency__in=ministries, document__in=_documents().visible_to(user))
+        )
+
+    def unanswered_musts(self) -> CommentThreadQuerySet:
+        """Threads that keep a Renja from being handed in."""
+        return self.filter(kind="wajib", status="terbuka")
+
+    def counts_by_row(self) -> dict[UUID, dict[str, int]]:
+        """`{"open": …, "must": …, "all": …}` for each row that has threads; one query."""
+        counted = (
+            self.order_by()
+            .values_list("row_uuid")
+            .annotate(
+                all=Count("pk"),
+                open=Count("pk", filter=Q(status="terbuka")),
+                must=Count("pk", filter=Q(status="terbuka", kind="wajib")),
+            )
+        )
+        return {
+            uuid: {"all": every, "open": unanswered, "must": must}
+            for uuid, every, unanswered, must in counted
+        }
+
+    def with_talk(self) -> CommentThreadQuerySet:
+        """With all that a thread shows; three queries for any number of threads."""
+        comments = _all("Comment").select_related("by", "agency")
+        suggestions = _all("Suggestion").select_related("by", "decided_by")
+        return self.select_related(
+            "agency", "opened_by", "assigned_to", "answered_by", "resolved_by"
+        ).prefetch_related(
+            models.Prefetch("comments", comments), models.Prefetch("suggestions", suggestions)
         )
 
 
