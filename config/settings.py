@@ -95,6 +95,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+# The form view of the matrix sends some twenty fields a row, 400 rows a page.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # --- People ---------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -143,6 +145,7 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 _VENDOR = {
     "vendor/bootstrap": "bootstrap/dist/css",
     "vendor/htmx": "htmx.org/dist",
+    "vendor/tabulator": "tabulator-tables/dist",
     "vendor/noto-sans": "@fontsource/noto-sans/files",
     "vendor/ibm-plex-sans-condensed": "@expo-google-fonts/ibm-plex-sans-condensed",
 }

@@ -28,6 +28,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from agencies.models import Agency
 from renja.models import (
@@ -95,8 +96,22 @@ def rows_of(document_ids: Iterable[int]) -> dict[int, list[Plain]]:
     """
     ids = list(document_ids)
     found: dict[int, list[Plain]] = {pk: [] for pk in ids}
+    for document, row in _rows_where(document__in=ids):
+        found[document].append(row)
+    return found
+
+
+def rows_by_uuid(document: PlanDocument, uuids: Iterable[UUID]) -> dict[UUID, Plain]:
+    """Some rows of one document as `rows_of` gives them; those it does not hold are left out."""
+    rows = _rows_where(document=document, uuid__in=list(uuids))
+    return {UUID(row["uuid"]): row for _document, row in rows}
+
+
+def _rows_where(**lookups: Any) -> list[tuple[int, Plain]]:
+    """(document id, row) of the rows that these look-ups find; five queries."""
+    found: list[tuple[int, Plain]] = []
     by_pk: dict[int, Plain] = {}
-    rows = PlanRow.objects.filter(document__in=ids).order_by(
+    rows = PlanRow.objects.filter(**lookups).order_by(
         "agency__sipd_code", "agency_id", "position", "uuid"
     )
     columns = ("pk", "document_id", "uuid", "agency_id", "position", "version")
@@ -115,13 +130,16 @@ def rows_of(document_ids: Iterable[int]) -> dict[int, list[Plain]]:
             **{name: [] for name, *_rest in _DETAILS},
         }
         by_pk[pk] = row
-        found[document_id].append(row)
+        found.append((document_id, row))
+    of_rows = {f"row__{name}": value for name, value in lookups.items()}
     for name, model, detail_fields, order in _DETAILS:
-        details = model.objects.filter(row__document__in=ids).order_by("row_id", *order)
+        details = model.objects.filter(**of_rows).order_by("row_id", *order)
         for row_pk, *fields in details.values_list("row_id", *detail_fields):
-            by_pk[row_pk][name].append(
-                {key: _plain(value) for key, value in zip(detail_fields, fields, strict=True)}
-            )
+            # A row that was added between the two reads has no place here.
+            if row_pk in by_pk:
+                by_pk[row_pk][name].append(
+                    {key: _plain(value) for key, value in zip(detail_fields, fields, strict=True)}
+                )
     return found
 
 

@@ -320,5 +320,5 @@ def _write(result: Preview, *, by: User, at: datetime) -> list[PlanDocument]:
             take_for_editing(document=document, at=at)
         except NotEditable as error:
             raise CannotApply(str(error)) from error
-    write_scopes(changed, by=by, at=at)
+    write_scopes(changed, plan_import=result.plan_import, by=by, at=at)
     return list(documents.values())

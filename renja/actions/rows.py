@@ -15,9 +15,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from agencies.models import Agency
 from renja.actions.documents import take_for_editing
+from renja.actions.history import History
+from renja.comparison import Plain, rows_by_uuid
 from renja.models import (
     PlanDocument,
     PlanRow,
+    RowChange,
     RowFunding,
     RowIndicator,
     RowLocation,
@@ -78,7 +81,15 @@ class FundsDoNotAddUp(Exception):
 
 
 @transaction.atomic
-def save_row(*, row: PlanRow, version: int, changes: Values, by: User, at: datetime) -> PlanRow:
+def save_row(
+    *,
+    row: PlanRow,
+    version: int,
+    changes: Values,
+    by: User,
+    at: datetime,
+    source: str = RowChange.Source.FORM,
+) -> PlanRow:
     """Set some fields of a row and hand back the row as stored.
 
     `changes` maps names of `ROW_FIELDS`, and of `DETAIL_MODELS` to lists of field values, e.g.
@@ -88,7 +99,7 @@ def save_row(*, row: PlanRow, version: int, changes: Values, by: User, at: datet
     """
     fields, details = _split(changes)
     take_for_editing(document=row.document, at=at)
-    before = row.budget
+    before = _plain_row(row)
     saved = PlanRow.objects.filter(pk=row.pk, version=version).update(
         **fields, version=F("version") + 1, changed_at=at, changed_by=by
     )
@@ -99,12 +110,21 @@ def save_row(*, row: PlanRow, version: int, changes: Values, by: User, at: datet
     _replace_details(row, details)
     fresh = _fresh(row.pk)
     _check_funds(fresh)
+    history = History(document=row.document, by=by, at=at, source=source)
+    history.changed(before, _plain_row(row), version=fresh.version)
+    history.write()
     return fresh
 
 
 @transaction.atomic
 def add_row(
-    *, document: PlanDocument, agency: Agency | None = None, values: Values, by: User, at: datetime
+    *,
+    document: PlanDocument,
+    agency: Agency | None = None,
+    values: Values,
+    by: User,
+    at: datetime,
+    source: str = RowChange.Source.FORM,
 ) -> PlanRow:
     """A new row at the end of the agency's part (the document's own agency if not given).
 
@@ -127,17 +147,30 @@ def add_row(
     _replace_details(row, details)
     fresh = _fresh(row.pk)
     _check_funds(fresh)
+    history = History(document=document, by=by, at=at, source=source)
+    history.added({"uuid": str(fresh.uuid), "code": fresh.printed_code})
+    history.write()
     return fresh
 
 
 @transaction.atomic
-def delete_row(*, row: PlanRow, version: int, at: datetime) -> None:
+def delete_row(
+    *,
+    row: PlanRow,
+    version: int,
+    by: User,
+    at: datetime,
+    source: str = RowChange.Source.FORM,
+) -> None:
     """Delete the row as the writer saw it. Raises RowChanged, RowGone, NotEditable."""
     take_for_editing(document=row.document, at=at)
     rows = PlanRow.objects.filter(pk=row.pk, version=version).select_for_update()
     if not rows.exists():
         raise _conflict(row, {}, {})
+    history = History(document=row.document, by=by, at=at, source=source)
+    history.deleted(_plain_row(row))
     rows.delete()
+    history.write()
 
 
 def detail_objects(
@@ -166,9 +199,14 @@ def _replace_details(row: PlanRow, details: Mapping[str, Any]) -> None:
         model.objects.bulk_create(detail_objects(row, name, entries))
 
 
-def _let_single_fund_follow(row: PlanRow, before: Decimal | None, budget: Decimal | None) -> None:
-    funds = list(RowFunding.objects.filter(row=row))
-    if len(funds) == 1 and before is not None and funds[0].amount == before:
+def _plain_row(row: PlanRow) -> Plain:
+    """The row as it is stored now; nothing where somebody deleted it."""
+    return rows_by_uuid(row.document, [row.uuid]).get(row.uuid, {})
+
+
+def _let_single_fund_follow(row: PlanRow, before: Plain, budget: Decimal | None) -> None:
+    funds = before["fundings"]
+    if len(funds) == 1 and before["budget"] is not None and funds[0]["amount"] == before["budget"]:
         RowFunding.objects.filter(row=row).update(amount=budget)
 
 

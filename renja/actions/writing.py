@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -12,11 +13,12 @@ from django.db.models import F
 
 from accounts.models import User
 from agencies.models import AgencyUnit
+from renja.actions.history import History
 from renja.actions.previews import Scope
 from renja.actions.rows import DETAIL_MODELS, detail_objects
 from renja.comparison import Plain
 from renja.importers.diff import Kind, RowDiff
-from renja.models import AgencyCeiling, PlanHeading, PlanRow, StatedTotal
+from renja.models import AgencyCeiling, PlanHeading, PlanImport, PlanRow, RowChange, StatedTotal
 
 _BATCH = 500
 _TEXTS = (
@@ -44,7 +46,9 @@ _NUMBERS = {"target", "forward_target", "amount"}
 Units = dict[tuple[int, str], AgencyUnit]
 
 
-def write_scopes(scopes: Sequence[Scope], *, by: User, at: datetime) -> None:
+def write_scopes(
+    scopes: Sequence[Scope], *, plan_import: PlanImport | None = None, by: User, at: datetime
+) -> None:
     """Carry out the diffs. The caller holds the documents' locks (`take_for_editing`)."""
     units = _units(scopes)
     made: list[tuple[PlanRow, Plain]] = []
@@ -66,6 +70,11 @@ def write_scopes(scopes: Sequence[Scope], *, by: User, at: datetime) -> None:
     PlanRow.objects.bulk_update(moved, ["position"], batch_size=_BATCH)
     _write_details(made, changed)
     _write_statements(scopes)
+    added: dict[tuple[int, int], list[PlanRow]] = defaultdict(list)
+    for row, _target in made:
+        added[row.document_id, row.agency_id].append(row)
+    for scope in scopes:
+        _write_history(scope, added, plan_import, by=by, at=at)
 
 
 def _row(scope: Scope, diff: RowDiff, units: Units, *, by: User, at: datetime) -> PlanRow:
@@ -120,6 +129,35 @@ def _delete_gone(scopes: Sequence[Scope]) -> None:
     ]
     if gone:
         PlanRow.objects.filter(pk__in=gone).delete()
+
+
+def _write_history(
+    scope: Scope,
+    added: Mapping[tuple[int, int], list[PlanRow]],
+    plan_import: PlanImport | None,
+    *,
+    by: User,
+    at: datetime,
+) -> None:
+    """What the import did to each row of the scope; one statement."""
+    if scope.document is None or scope.agency is None:
+        return
+    history = History(
+        document=scope.document,
+        by=by,
+        at=at,
+        source=RowChange.Source.IMPORT,
+        plan_import=plan_import,
+    )
+    for row in added[scope.document.pk, scope.agency.pk]:
+        history.added({"uuid": str(row.uuid), "code": row.printed_code})
+    for diff in scope.diffs:
+        if diff.kind is Kind.CHANGED and diff.stored and diff.target:
+            after = {**diff.stored, **diff.target, "uuid": diff.stored["uuid"]}
+            history.changed(diff.stored, after, version=diff.stored["version"] + 1)
+        elif diff.kind is Kind.GONE and diff.stored:
+            history.deleted(diff.stored)
+    history.write()
 
 
 def _write_details(

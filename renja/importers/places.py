@@ -119,6 +119,21 @@ def places_of(region_code: str) -> Places:
     return Places(region_code=region_code, children=children, names=names)
 
 
+def regions_below(region_code: str, parent: str = "") -> list[tuple[str, str]]:
+    """Code and name of the regions right below `parent`; of the region itself where none is given.
+
+    A parent outside the region has nothing to show.
+    """
+    if not parent:
+        name = wilayah_name(region_code)
+        return [(region_code, name)] if name else []
+    if parent != region_code and not parent.startswith(f"{region_code}."):
+        return []
+    if parent.count(".") > 2:
+        return []
+    return [(region.code, region.name) for region in list_wilayah(parent)]
+
+
 def _by_name(regions: Iterable[tuple[str, str]], *, depth: int) -> dict[str, str]:
     """Codes by full name, then by the name without its level's word, where only one region has it."""
     full: dict[str, str] = {}

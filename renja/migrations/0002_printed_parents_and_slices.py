@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('renja', '0001_initial'),
+        ("renja", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='planrow',
-            name='printed_activity',
+            model_name="planrow",
+            name="printed_activity",
             field=models.CharField(blank=True, editable=False, max_length=40),
         ),
         migrations.AddField(
-            model_name='planrow',
-            name='printed_programme',
+            model_name="planrow",
+            name="printed_programme",
             field=models.CharField(blank=True, editable=False, max_length=40),
         ),
         migrations.AddField(
-            model_name='planversion',
-            name='slices',
+            model_name="planversion",
+            name="slices",
             field=models.JSONField(default=dict, editable=False),
         ),
     ]

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('renja', '0002_printed_parents_and_slices'),
+        ("renja", "0002_printed_parents_and_slices"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='regulationprofile',
-            name='further_checks',
+            model_name="regulationprofile",
+            name="further_checks",
             field=models.JSONField(blank=True, default=list),
         ),
         migrations.AddField(
-            model_name='regulationprofile',
-            name='priorities',
+            model_name="regulationprofile",
+            name="priorities",
             field=models.JSONField(blank=True, default=list),
         ),
     ]

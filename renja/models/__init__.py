@@ -1,9 +1,21 @@
 """Plan years, RKPD and Renja documents, their live rows and frozen versions."""
 
+from renja.models.comments import (
+    Attention,
+    Comment,
+    CommentThread,
+    ReviewMark,
+    Suggestion,
+)
 from renja.models.documents import (
     AgencyCeiling,
     PlanDocument,
     StatedTotal,
+)
+from renja.models.history import (
+    EditingPresence,
+    MatrixView,
+    RowChange,
 )
 from renja.models.imports import (
     ColumnMapping,
@@ -39,8 +51,13 @@ __all__ = [
     "RENJA_STAGES",
     "RKPD_STAGES",
     "AgencyCeiling",
+    "Attention",
     "ColumnMapping",
+    "Comment",
+    "CommentThread",
     "DocumentKind",
+    "EditingPresence",
+    "MatrixView",
     "PlanDocument",
     "PlanHeading",
     "PlanImport",
@@ -48,6 +65,8 @@ __all__ = [
     "PlanVersion",
     "PlanYear",
     "RegulationProfile",
+    "ReviewMark",
+    "RowChange",
     "RowFunding",
     "RowIndicator",
     "RowLocation",
@@ -55,5 +74,6 @@ __all__ = [
     "Stage",
     "StageDeadline",
     "StatedTotal",
+    "Suggestion",
     "Transition",
 ]

@@ -220,6 +220,31 @@ TABLE = [
             ("renja:row_add", "pk=rkpd.pk", Answers(ok=RKPD_WRITERS, forbidden=RKPD)),
         )
     ],
+    # The matrix of a Renja's working state; an RKPD has none
+    *[
+        Row(f"renja:matrix{page}", "pk=draft.pk", get=Answers(ok=DRAFT), post=post)
+        for page, post in (
+            ("", Answers(ok=WRITERS, forbidden=DRAFT)),
+            ("_search", None),
+            ("_places", None),
+        )
+    ],
+    *[
+        Row(f"renja:matrix{page}", "pk=draft.pk", post=Answers(ok=audience, forbidden=DRAFT))
+        for page, audience in (
+            ("_cells", WRITERS),
+            ("_rows", WRITERS),
+            ("_presence", DRAFT),
+            ("_view", DRAFT),
+        )
+    ],
+    *[
+        Row(f"renja:matrix{page}", "pk=handed_in.pk", post=Answers(forbidden=DRAFT))
+        for page in ("_cells", "_rows")
+    ],
+    Row("renja:matrix", "pk=rkpd.pk", get=Answers(), post=Answers()),
+    Row("renja:matrix_details", "pk=draft.pk uuid=draft_row.uuid", get=Answers(ok=DRAFT)),
+    Row("renja:matrix_details", "pk=handed_in.pk uuid=draft_row.uuid", get=Answers()),
     Row(
         "renja:ceilings",
         "pk=rkpd.pk",

@@ -135,7 +135,7 @@ def test_rows_are_closed_while_bappeda_has_the_plan(status):
             document=row.document, values={"printed_code": "1"}, by=UserFactory(), at=AT
         )
     with pytest.raises(actions.NotEditable):
-        actions.delete_row(row=row, version=1, at=AT)
+        actions.delete_row(row=row, version=1, by=UserFactory(), at=AT)
 
     assert list(PlanRow.objects.values_list("pk", "version")) == [(row.pk, 1)]
 
@@ -202,8 +202,8 @@ def test_delete_checks_the_version():
     row = RowFactory(version=2)
 
     with pytest.raises(actions.RowChanged):
-        actions.delete_row(row=row, version=1, at=AT)
-    actions.delete_row(row=row, version=2, at=AT)
+        actions.delete_row(row=row, version=1, by=UserFactory(), at=AT)
+    actions.delete_row(row=row, version=2, by=UserFactory(), at=AT)
 
     assert PlanRow.objects.count() == 0
 

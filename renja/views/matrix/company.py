@@ -1,0 +1,119 @@
+"""Who else is here and what they changed; what one hides; the region's places as a tree."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, JsonResponse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_POST, require_safe
+
+from agencies.permissions import SignedInRequest
+from renja import permissions
+from renja.actions.presence import hide_columns, note_presence
+from renja.comparison import rows_by_uuid
+from renja.importers.places import regions_below
+from renja.models import EditingPresence, PlanDocument, PlanRow, RowChange
+from renja.views.matrix.data import clock_in, columns_of, names_of, row_json
+from renja.views.matrix.documents import Unreadable, body_of, matrix_document, unreadable
+
+# The browser tells every ten seconds; after three missed times a person counts as gone.
+GONE_AFTER = timedelta(seconds=35)
+# A change carries the time at which its request began; it may be stored a while later.
+LATE = timedelta(seconds=30)
+MOST_COLUMNS = 40
+
+
+@require_POST
+@login_required
+def presence(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take where this person is; tell who else is here and which rows changed since `since`."""
+    document = matrix_document(request, pk)
+    at = timezone.now()
+    try:
+        data = body_of(request)
+        row = UUID(data["row"]) if data.get("row") else None
+        since = parse_datetime(str(data["since"]))
+    except (Unreadable, KeyError, ValueError, AttributeError):
+        return unreadable()
+    if since is None or timezone.is_naive(since):
+        return unreadable()
+    note_presence(
+        document=document, row=row, is_editing=bool(data.get("editing")), by=request.user, at=at
+    )
+    answer: dict[str, Any] = {
+        "people": _people(request, document, at),
+        "revision": document.revision,
+        "time": at.isoformat(),
+        "clock": clock_in(document),
+        "canEdit": permissions.can_edit_rows(request.user, document),
+        "plafon": str(document.ceiling) if document.ceiling is not None else None,
+    }
+    if data.get("revision") != document.revision:
+        answer |= _changes(document, since - LATE)
+    return JsonResponse(answer)
+
+
+def _people(request: SignedInRequest, document: PlanDocument, at: datetime) -> list[dict[str, Any]]:
+    here = (
+        EditingPresence.objects.filter(document=document, seen_at__gte=at - GONE_AFTER)
+        .exclude(user=request.user)
+        .select_related("user", "row")
+        .order_by("user__name", "pk")
+    )
+    return [
+        {
+            "name": str(person.user),
+            "row": str(person.row.uuid) if person.row else "",
+            "code": person.row.printed_code if person.row else "",
+            "editing": person.is_editing and person.row is not None,
+        }
+        for person in here
+    ]
+
+
+def _changes(document: PlanDocument, since: datetime) -> dict[str, Any]:
+    """Rows that changed or went since then."""
+    keys = [column["key"] for column in columns_of(document)]
+    changed = PlanRow.objects.filter(document=document, changed_at__gte=since)
+    stored = rows_by_uuid(document, changed.values_list("uuid", flat=True))
+    gone = set(
+        RowChange.objects.filter(
+            document=document, at__gte=since, kind=RowChange.Kind.DELETED
+        ).values_list("row_uuid", flat=True)
+    )
+    there = PlanRow.objects.filter(uuid__in=gone).values_list("uuid", flat=True)
+    return {
+        "rows": [row_json(row, keys) for row in stored.values()],
+        "names": names_of(document, [row["code"] for row in stored.values()]),
+        "gone": sorted(str(uuid) for uuid in gone - set(there)),
+    }
+
+
+@require_POST
+@login_required
+def view(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Keep which columns this person hides: {"hidden": [key, …]}."""
+    document = matrix_document(request, pk)
+    try:
+        asked = body_of(request).get("hidden")
+    except Unreadable:
+        return unreadable()
+    if not isinstance(asked, list) or len(asked) > MOST_COLUMNS:
+        return unreadable()
+    known = {column["key"] for column in columns_of(document)}
+    hide_columns(hidden=[key for key in asked if key in known], by=request.user)
+    return JsonResponse({})
+
+
+@require_safe
+@login_required
+def places(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The region, or the regions right below `?induk=`."""
+    document = matrix_document(request, pk)
+    found = regions_below(document.region.code, request.GET.get("induk", ""))
+    return JsonResponse({"places": [{"code": code, "name": name} for code, name in found]})

@@ -1,0 +1,72 @@
+"""Which plans have a matrix, and the refusals that the grid understands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from agencies.permissions import SignedInRequest
+from renja import permissions
+from renja.models import DocumentKind, PlanDocument
+
+# The grid says for whom it was loaded: on a shared PC another person may have signed in since.
+USER_HEADER = "X-Matrix-User"
+
+
+class Unreadable(Exception):
+    """What the grid sent is not what it sends."""
+
+
+def matrix_document(request: SignedInRequest, pk: int) -> Any:
+    """The Renja whose draft this person reads, with its plafon; 404 for any other."""
+    documents = (
+        PlanDocument.objects.draft_visible_to(request.user)
+        .select_related("agency__region", "region", "plan_year__profile")
+        .with_ceiling()
+    )
+    return get_object_or_404(documents, pk=pk, kind=DocumentKind.RENJA)
+
+
+def refusal(request: HttpRequest, document: PlanDocument) -> JsonResponse | None:
+    """403 with the reason where this person may not write now; None where they may."""
+    user: Any = request.user
+    sender = request.headers.get(USER_HEADER, "")
+    if sender and sender != str(user.pk):
+        return refused("other_user", _("Someone else is signed in in this browser now."))
+    if not permissions.may_edit(user, document):
+        return refused("no_right", _("You may not change this plan any more."))
+    if not document.is_editable:
+        return refused("closed", closed_text(document))
+    return None
+
+
+def closed_text(document: PlanDocument) -> str:
+    """That the plan was handed in or closed."""
+    return _("The plan cannot be changed now: its state is “%(status)s”.") % {
+        "status": document.get_status_display()
+    }
+
+
+def refused(code: str, message: str, *, status: int = 403) -> JsonResponse:
+    """A refusal of everything that was sent."""
+    return JsonResponse({"code": code, "message": message}, status=status)
+
+
+def unreadable() -> JsonResponse:
+    return refused("unreadable", _("The request cannot be read."), status=400)
+
+
+def body_of(request: HttpRequest) -> Mapping[str, Any]:
+    """The JSON object that was sent. Raises Unreadable."""
+    try:
+        data = json.loads(request.body)
+    except ValueError as error:
+        raise Unreadable from error
+    if not isinstance(data, dict):
+        raise Unreadable
+    return data

@@ -1,0 +1,90 @@
+// Who else is here, by asking every ten seconds; what they changed comes with the answer. Nobody is
+// locked out: a notice says who is at the same row.
+(() => {
+  "use strict";
+  const Matrix = (window.Matrix = window.Matrix || {});
+  const { element } = Matrix;
+  const EVERY_MS = 10000;
+  const SHOWN = 3;
+
+  class Company extends EventTarget {
+    constructor(model, wire, words, { revision, time }) {
+      super();
+      Object.assign(this, { model, wire, words, revision, since: time, people: [] });
+      this.place = () => ({ row: null, editing: false });
+      document.addEventListener("visibilitychange", () => {
+        if (!document.hidden) this.ask();
+      });
+    }
+
+    start(place) {
+      this.place = place;
+      this.ask();
+      this.timer = setInterval(() => {
+        if (!document.hidden) this.ask();
+      }, EVERY_MS);
+    }
+
+    async ask() {
+      const { row, editing } = this.place();
+      let answer;
+      try {
+        answer = await this.wire.post("presence", {
+          row,
+          editing,
+          since: this.since,
+          revision: this.revision,
+        });
+      } catch (failure) {
+        return;
+      }
+      this.people = answer.people;
+      this.since = answer.time;
+      this.revision = answer.revision;
+      if (answer.rows) {
+        const fresh = answer.rows.filter((found) => {
+          const known = this.model.rows.get(found.uuid);
+          return !known || known.isGone || known.version < found.version;
+        });
+        this.model.takeRows(fresh, answer.names);
+        this.model.drop(answer.gone);
+        if (fresh.length || answer.gone.length) {
+          const changed = new Set(fresh.map((found) => found.uuid));
+          this.dispatchEvent(new CustomEvent("changed", { detail: { rows: changed } }));
+        }
+      }
+      if (this.model.canEdit && !answer.canEdit) {
+        this.model.canEdit = false;
+        this.model.tell("closed", { code: "closed", message: this.words.readOnlyNow });
+      }
+      this.dispatchEvent(new CustomEvent("asked"));
+    }
+
+    draw(holder) {
+      const shown = this.people.slice(0, SHOWN);
+      const faces = element("span");
+      faces.setAttribute("aria-hidden", "true");
+      const looks = ["rk-avatar-b", "rk-avatar-c", ""];
+      shown.forEach((person, at) => {
+        const letters = person.name.split(/\s+/).slice(0, 2).map((word) => word[0].toUpperCase());
+        faces.append(element("b", `rk-avatar ${looks[at % 3]}`, letters.join("")));
+      });
+      const texts = shown.map((person) =>
+        (person.editing ? this.words.editing : this.words.here)
+          .replace("{name}", person.name)
+          .replace("{code}", person.code),
+      );
+      const text = texts.join("; ");
+      if (holder.dataset.text === text) return;
+      holder.dataset.text = text;
+      holder.replaceChildren(...(shown.length ? [faces, text] : []));
+    }
+
+    // Whoever is changing this row now.
+    at(uuid) {
+      return this.people.find((person) => person.row === uuid && person.editing);
+    }
+  }
+
+  Matrix.Company = Company;
+})();

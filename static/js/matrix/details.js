@@ -1,0 +1,230 @@
+// The side panel's lists of one row: indicators, places from the region tree, fund sources.
+(() => {
+  "use strict";
+  const Matrix = (window.Matrix = window.Matrix || {});
+  const { element } = Matrix;
+  const FIELDS = {
+    indicators: [
+      ["text", "indicator"],
+      ["target_text", "target"],
+      ["unit", "unit"],
+      ["forward_target_text", "forwardTarget"],
+    ],
+    fundings: [
+      ["source_name", "fund"],
+      ["amount", "amount"],
+    ],
+  };
+
+  const heading = (text) => element("h3", "rk-matrix-section", text);
+
+  class Details {
+    constructor(panel, model, wire, words) {
+      Object.assign(this, { panel, model, wire, words, row: null, ticket: 0 });
+    }
+
+    async show(row) {
+      this.ticket += 1;
+      const mine = this.ticket;
+      this.row = row;
+      if (!row || row.isGone) {
+        this.panel.replaceChildren(element("p", "p-3 rk-muted rk-small", this.words.noRow));
+        return;
+      }
+      if (!Matrix.LISTS.every((name) => Array.isArray(row.cells[name]))) {
+        try {
+          const found = await this.wire.details(row.uuid);
+          Matrix.LISTS.forEach((name) => (row.cells[name] = found[name]));
+        } catch (failure) {
+          return;
+        }
+      }
+      if (mine === this.ticket && !this.panel.contains(document.activeElement)) this.draw();
+    }
+
+    value(name) {
+      return structuredClone(this.model.value(this.row, name) || []);
+    }
+
+    change(name, entries) {
+      this.model.type([{ row: this.row, key: name, value: entries }]);
+    }
+
+    draw() {
+      const parts = [
+        element("p", "rk-small rk-soft", `${this.row.code} ${this.row.name}`),
+        ...this.list("indicators", this.words.indicator),
+        ...this.places(),
+        ...this.list("fundings", this.words.fund),
+        this.sums(),
+      ];
+      const box = element("div", "rk-matrix-details");
+      box.append(...parts);
+      this.panel.replaceChildren(box);
+    }
+
+    list(name, title) {
+      const entries = this.value(name);
+      const lines = entries.map((entry, at) => this.entry(name, entries, at));
+      const more = Matrix.button(`+ ${this.words.oneMore}`, () => {
+        this.change(name, [...entries, this.blank(name)]);
+        this.draw();
+        this.focusLast(name);
+      });
+      more.setAttribute("aria-label", `${this.words.oneMore}: ${title}`);
+      more.hidden = !this.model.canEdit;
+      return [heading(title), ...lines, more];
+    }
+
+    blank(name) {
+      if (name === "fundings") return { source_code: "", source_name: "", amount: null };
+      const texts = ["text", "unit", "target_text", "forward_target_text", "renstra_end"];
+      const rest = ["actual_n2", "estimate_n1", "direction", "aggregation"];
+      return Object.fromEntries([...texts, ...rest].map((key) => [key, ""]));
+    }
+
+    focusLast(name) {
+      const fields = this.panel.querySelectorAll(`[data-list="${name}"]`);
+      const first = fields[fields.length - FIELDS[name].length];
+      if (first) first.focus();
+    }
+
+    entry(name, entries, at) {
+      const line = element("div", "rk-matrix-entry");
+      FIELDS[name].forEach(([key, word]) => {
+        const label = element("label", "", this.words[word]);
+        const field = element(key === "text" ? "textarea" : "input", "form-control form-control-sm");
+        const value = entries[at][key] || "";
+        field.value = key === "amount" && value ? Matrix.money.show(value) : value;
+        field.dataset.list = name;
+        field.readOnly = !this.model.canEdit;
+        field.setAttribute("aria-label", `${this.words[word]} ${at + 1}`);
+        field.addEventListener("change", () => {
+          const now = this.value(name);
+          const amount = key === "amount" ? Matrix.money.read(field.value) : null;
+          now[at][key] = key === "amount" && amount !== null ? amount || null : field.value.trim();
+          this.change(name, now);
+          this.total();
+        });
+        label.append(field);
+        line.append(label);
+      });
+      if (this.model.canEdit) {
+        const remove = Matrix.button(this.words.remove, () => {
+          this.change(name, this.value(name).filter((_, other) => other !== at));
+          this.draw();
+        });
+        remove.setAttribute("aria-label", `${this.words.remove} ${at + 1}`);
+        line.append(remove);
+      }
+      return line;
+    }
+
+    // Sum of the fund sources, the budget, and their difference.
+    sums() {
+      this.sumLine = element("p", "rk-small rk-matrix-sum");
+      this.sumLine.setAttribute("role", "status");
+      this.total();
+      return this.sumLine;
+    }
+
+    total() {
+      const amounts = this.value("fundings").map((fund) => fund.amount);
+      const budget = Matrix.money.read(this.model.value(this.row, "budget"));
+      const isKnown = amounts.length && amounts.every((amount) => Matrix.money.read(amount || ""));
+      if (!isKnown || !budget) {
+        this.sumLine.textContent = "";
+        return;
+      }
+      const sum = amounts.reduce((all, amount) => all + Matrix.money.cents(Matrix.money.read(amount)), 0n);
+      const rest = sum - Matrix.money.cents(budget);
+      const words = [
+        `${this.words.sum}: Rp${Matrix.money.showCents(sum)}`,
+        `${this.words.budget}: Rp${Matrix.money.show(budget)}`,
+        rest ? `${this.words.difference}: Rp${Matrix.money.showCents(rest)}` : this.words.addsUp,
+      ];
+      this.sumLine.textContent = words.join("; ");
+      this.sumLine.classList.toggle("is-off", rest !== 0n);
+    }
+
+    // --- Places -----------------------------------------------------------------------------
+    places() {
+      const chosen = this.value("locations");
+      const list = element("ul", "rk-list rk-matrix-places");
+      chosen.forEach((place, at) => {
+        const entry = element("li", "rk-row rk-spread");
+        const text = element("span", "", place.text);
+        if (!place.code) text.append(" ", element("small", "rk-muted", `(${this.words.noCode})`));
+        entry.append(text);
+        if (this.model.canEdit) {
+          const remove = Matrix.button(this.words.remove, () => {
+            this.change("locations", this.value("locations").filter((_, other) => other !== at));
+            this.draw();
+          });
+          remove.setAttribute("aria-label", `${this.words.remove}: ${place.text}`);
+          entry.append(remove);
+        }
+        list.append(entry);
+      });
+      const tree = element("div", "rk-matrix-tree");
+      if (this.model.canEdit) this.branch(tree, "", []);
+      return [heading(this.words.place), list, tree];
+    }
+
+    async branch(holder, parent, path) {
+      const known = await this.below(parent);
+      const list = element("ul");
+      known.forEach((place) => list.append(this.node(place, path)));
+      holder.replaceChildren(list);
+    }
+
+    async below(parent) {
+      this.regions = this.regions || new Map();
+      if (!this.regions.has(parent)) {
+        try {
+          this.regions.set(parent, (await this.wire.get("places", parent ? { induk: parent } : {})).places);
+        } catch (failure) {
+          return [];
+        }
+      }
+      return this.regions.get(parent);
+    }
+
+    node(place, path) {
+      const item = element("li");
+      const here = [...path, place.name];
+      const depth = place.code.split(".").length;
+      const label = element("label", "form-check");
+      const box = element("input", "form-check-input");
+      box.type = "checkbox";
+      box.checked = this.value("locations").some((other) => other.code === place.code);
+      // The region whole is what the forms call "Semua Kecamatan".
+      const text = here.length === 1 ? `${place.name}, ${this.words.allDistricts}` : here.join(", ");
+      box.addEventListener("change", () => this.pick(place.code, text, box.checked));
+      label.append(box, element("span", "form-check-label", here.length === 1 ? text : place.name));
+      item.append(label);
+      if (depth < 4) {
+        const more = element("details");
+        const summary = element("summary", "", `${place.name} …`);
+        const holder = element("div");
+        more.addEventListener("toggle", () => {
+          if (more.open && !holder.childElementCount) this.branch(holder, place.code, here);
+        });
+        more.append(summary, holder);
+        item.append(more);
+      }
+      return item;
+    }
+
+    pick(code, text, isChosen) {
+      const others = this.value("locations").filter((place) => place.code !== code);
+      this.change("locations", isChosen ? [...others, { code, text }] : others);
+      const list = this.panel.querySelector(".rk-matrix-places");
+      const entry = element("li", "", text);
+      if (isChosen) list.append(entry);
+      else Array.from(list.children).forEach((child) => child.textContent.startsWith(text) && child.remove());
+    }
+  }
+
+  Matrix.Details = Details;
+})();

@@ -1,0 +1,169 @@
+// What the alignment rules say about the row, its programme and the whole plan, while one types.
+(() => {
+  "use strict";
+  const Matrix = (window.Matrix = window.Matrix || {});
+  const { element } = Matrix;
+  const RANK = ["critical", "major", "minor", "info"];
+  const SPRITE = document.querySelector('link[rel="icon"]').href.replace(/favicon[^/]*$/, "icons.svg");
+
+  const icon = (name) => {
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    svg.setAttribute("class", "rk-icon");
+    svg.setAttribute("aria-hidden", "true");
+    svg.setAttribute("focusable", "false");
+    const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+    const known = document.querySelector("svg.rk-icon use");
+    const sprite = known ? known.getAttribute("href").split("#")[0] : SPRITE;
+    use.setAttribute("href", `${sprite}#${name}`);
+    svg.append(use);
+    return svg;
+  };
+
+  const button = (text, action, className = "btn btn-sm btn-text") => {
+    const found = element("button", className, text);
+    found.type = "button";
+    found.addEventListener("click", action);
+    return found;
+  };
+
+  const severity = (finding) => {
+    const found = element("span", `rk-sev rk-sev-${finding.severity}`);
+    found.append(icon(`sev-${finding.severity}`), finding.word);
+    return found;
+  };
+
+  class Findings extends EventTarget {
+    constructor(model, url, words) {
+      super();
+      Object.assign(this, { model, url, words, rows: new Map(), programmes: new Map(), whole: [] });
+      this.hasReference = true;
+    }
+
+    // All findings at the start; later those of changed rows and of what depends on them.
+    async read(uuids = null) {
+      if (!this.url) return;
+      const query = uuids ? `?baris=${Array.from(uuids).slice(0, 200).join(",")}` : "";
+      let answer;
+      try {
+        answer = await Matrix.getJson(this.url + query);
+      } catch (failure) {
+        return;
+      }
+      this.hasReference = answer.has_reference;
+      if (!uuids) {
+        this.rows.clear();
+        this.programmes.clear();
+      } else uuids.forEach((uuid) => this.rows.delete(uuid));
+      (answer.judged || []).forEach((uuid) => this.rows.delete(uuid));
+      Object.entries(answer.rows).forEach(([uuid, found]) => this.rows.set(uuid, found));
+      Object.entries(answer.programmes).forEach(([code, found]) => this.programmes.set(code, found));
+      this.whole = answer.whole;
+      this.flag();
+    }
+
+    flag() {
+      const { flags } = this.model;
+      const before = new Set(flags.keys());
+      flags.clear();
+      this.rows.forEach((found, uuid) => {
+        const cells = new Map();
+        found.forEach((finding) => {
+          const known = cells.get(finding.key);
+          if (!known || RANK.indexOf(finding.severity) < RANK.indexOf(known.severity)) {
+            cells.set(finding.key, finding);
+          }
+        });
+        if (cells.size) flags.set(uuid, cells);
+      });
+      const changed = new Set([...before, ...flags.keys()]);
+      if (this.model.filter.onlyFlagged) this.model.tell("lines");
+      else this.model.tell("stored", { rows: changed, isFlags: true });
+      this.dispatchEvent(new CustomEvent("read"));
+    }
+
+    count() {
+      let count = this.whole.length;
+      this.rows.forEach((found) => (count += found.length));
+      this.programmes.forEach((found) => (count += found.length));
+      return count;
+    }
+
+    article(finding, { row = null, title = "" } = {}) {
+      const found = element("article", "rk-finding-sm");
+      found.append(severity(finding));
+      found.append(element("h3", "rk-small mt-1", title ? `${title}: ${finding.title}` : finding.title));
+      const list = element("dl", "rk-diff mt-1");
+      const sign = element("dd", "rk-diff-op", "≠");
+      sign.setAttribute("aria-hidden", "true");
+      const own = element("dd", "w", finding.actual);
+      if (finding.delta) own.append(" ", element("span", "rk-delta", finding.delta));
+      list.append(element("dt", "r", "RKPD"), element("dd", "r", finding.expected), sign);
+      list.append(element("dt", "w", "Renja"), own);
+      const wrap = element("div", "mt-1");
+      wrap.append(list);
+      found.append(wrap, element("p", "rk-small rk-soft mt-1", finding.suggestion));
+      if (row) found.append(this.acts(finding, row));
+      return found;
+    }
+
+    acts(finding, row) {
+      const acts = element("div", "rk-row mt-1");
+      acts.append(
+        button(this.words.goToCell, () => this.tellOf("goto", { uuid: row.uuid, key: finding.key })),
+      );
+      if (finding.rkpd !== null && this.model.mayType(row, finding.key)) {
+        acts.append(
+          button(
+            this.words.useRkpd,
+            () => this.tellOf("apply", { row, key: finding.key, value: finding.rkpd }),
+            "btn btn-sm btn-quiet",
+          ),
+        );
+      }
+      return acts;
+    }
+
+    tellOf(name, detail) {
+      this.dispatchEvent(new CustomEvent(name, { detail }));
+    }
+
+    ofRow(row) {
+      return (row && this.rows.get(row.uuid)) || [];
+    }
+
+    drawRow(panel, line) {
+      const row = line && line.row;
+      const programme = line ? (row || line).code.split(".").slice(0, 3).join(".") : "";
+      const title = this.words.programme.replace("{code}", programme);
+      const found = [
+        ...this.ofRow(row).map((finding) => this.article(finding, { row })),
+        ...(this.programmes.get(programme) || []).map((f) => this.article(f, { title })),
+        ...this.whole.map((f) => this.article(f, { title: this.words.wholePlan })),
+      ];
+      panel.replaceChildren(...(found.length ? found : [this.empty(this.words.noFindings)]));
+      return this.ofRow(row).length;
+    }
+
+    drawAll(panel) {
+      const found = this.whole.map((f) => this.article(f, { title: this.words.wholePlan }));
+      this.programmes.forEach((findings, code) => {
+        const title = this.words.programme.replace("{code}", code);
+        findings.forEach((finding) => found.push(this.article(finding, { title })));
+      });
+      this.rows.forEach((findings, uuid) => {
+        const row = this.model.rows.get(uuid);
+        if (row) findings.forEach((f) => found.push(this.article(f, { row, title: row.code })));
+      });
+      const text = this.hasReference ? this.words.noFindingsAtAll : this.words.noReference;
+      panel.replaceChildren(...(found.length ? found : [this.empty(text)]));
+    }
+
+    empty(text) {
+      return element("p", "p-3 rk-muted rk-small", this.hasReference ? text : this.words.noReference);
+    }
+  }
+
+  Matrix.Findings = Findings;
+  Matrix.icon = icon;
+  Matrix.button = button;
+})();

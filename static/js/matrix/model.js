@@ -1,0 +1,267 @@
+// The plan in memory: rows as stored, what was typed into them since, the tree above, and undo.
+(() => {
+  "use strict";
+  const Matrix = (window.Matrix = window.Matrix || {});
+  const MONEY = new Set(["budget", "forward_budget"]);
+  // Values of the side panel: lists of entries, read when a row is opened there.
+  const LISTS = ["indicators", "locations", "fundings"];
+
+  const same = (one, other) =>
+    one === other || (typeof one === "object" && JSON.stringify(one) === JSON.stringify(other));
+
+  const codeOf = (code, parts) => code.split(".").slice(0, parts).join(".");
+
+  class Model extends EventTarget {
+    constructor(data) {
+      super();
+      this.columns = data.columns;
+      this.names = new Map(Object.entries(data.names));
+      this.units = new Map(data.units.map((unit) => [unit.code, unit.name]));
+      this.plafon = data.plafon;
+      this.canEdit = data.canEdit;
+      this.rows = new Map();
+      this.collapsed = new Set();
+      this.flags = new Map();
+      this.filter = { field: "", onlyFlagged: false };
+      this.done = [];
+      this.undone = [];
+      this.editable = new Set([...data.columns.map((column) => column.key), ...LISTS]);
+      data.rows.forEach((row) => this.rows.set(row.uuid, this.made(row)));
+      this.sort();
+    }
+
+    made(row) {
+      return { ...row, typed: {}, isGone: false };
+    }
+
+    tell(name, detail) {
+      this.dispatchEvent(new CustomEvent(name, { detail }));
+    }
+
+    sort() {
+      const listed = Array.from(this.rows.values());
+      listed.sort((one, other) => (one.code < other.code ? -1 : one.code > other.code ? 1 : 0));
+      this.order = listed;
+    }
+
+    // --- Values -----------------------------------------------------------------------------
+    stored(row, key) {
+      return row.cells[key] || "";
+    }
+
+    value(row, key) {
+      const typed = row.typed[key];
+      return typed === undefined ? this.stored(row, key) : typed.value;
+    }
+
+    // What the cell shows: amounts grouped, units of the agency by name.
+    text(row, key) {
+      const value = this.value(row, key);
+      if (MONEY.has(key)) {
+        const amount = Matrix.money.read(value);
+        return amount ? Matrix.money.show(amount) : value;
+      }
+      if (key === "unit_code") return this.units.get(value) || value;
+      return value;
+    }
+
+    // The text that an editor opens with.
+    editText(row, key) {
+      return MONEY.has(key) ? this.text(row, key) : this.value(row, key);
+    }
+
+    // Take what was typed; a list of {row, key, value} is one step of undo.
+    type(changes, { isUndo = false, sure = false } = {}) {
+      const step = [];
+      const keys = new Set();
+      changes.forEach(({ row, key, value }) => {
+        if (!this.mayType(row, key)) return;
+        const clean = this.normal(key, value);
+        const before = this.value(row, key);
+        if (same(clean, before) && !sure) return;
+        step.push({ uuid: row.uuid, key, from: before, to: clean });
+        this.setTyped(row, key, clean, sure);
+        keys.add(key);
+      });
+      if (!step.length) return 0;
+      if (!isUndo) {
+        this.done.push(step);
+        this.undone.length = 0;
+      }
+      this.tell("typed", { rows: new Set(step.map((change) => change.uuid)), keys });
+      return step.length;
+    }
+
+    mayType(row, key) {
+      return this.canEdit && !row.isGone && this.editable.has(key);
+    }
+
+    normal(key, value) {
+      if (typeof value !== "string") return value;
+      const text = value.replace(/\r\n?/g, "\n").trim();
+      if (MONEY.has(key)) {
+        const amount = Matrix.money.read(text);
+        return amount === null ? text : amount;
+      }
+      if (key === "unit_code" && text && !this.units.has(text)) {
+        const found = Array.from(this.units).find(([, name]) => name === text);
+        return found ? found[0] : text;
+      }
+      return text;
+    }
+
+    setTyped(row, key, value, sure) {
+      const old = row.typed[key];
+      const was = old ? old.was : this.stored(row, key);
+      const wasSent = old && (old.state === "sending" || old.isSentBefore);
+      if (same(value, this.stored(row, key)) && !wasSent && !sure) delete row.typed[key];
+      else row.typed[key] = { value, was, state: "typed", sure, isSentBefore: Boolean(wasSent) };
+    }
+
+    takeBack(from, to) {
+      const step = from.pop();
+      if (!step) return null;
+      const isBack = from === this.done;
+      const changes = step
+        .map((change) => ({
+          row: this.rows.get(change.uuid),
+          key: change.key,
+          value: isBack ? change.from : change.to,
+        }))
+        .filter((change) => change.row);
+      to.push(step);
+      this.type(changes, { isUndo: true });
+      return step[0];
+    }
+
+    undo() {
+      return this.takeBack(this.done, this.undone);
+    }
+
+    redo() {
+      return this.takeBack(this.undone, this.done);
+    }
+
+    // --- What waits to be saved -------------------------------------------------------------
+    waiting(state) {
+      const found = [];
+      this.rows.forEach((row) => {
+        Object.entries(row.typed).forEach(([key, cell]) => {
+          if (!state || cell.state === state) found.push({ row, key, cell });
+        });
+      });
+      return found;
+    }
+
+    // --- What the server says ---------------------------------------------------------------
+    // A row as stored now; typed cells stay typed, on top of it.
+    take(fresh) {
+      const row = this.rows.get(fresh.uuid);
+      if (!row) {
+        this.rows.set(fresh.uuid, this.made(fresh));
+        return true;
+      }
+      if (fresh.version < row.version) return false;
+      const isMoved = row.code !== fresh.code;
+      Object.assign(row, { more: undefined }, fresh, { isGone: false });
+      return isMoved;
+    }
+
+    takeRows(rows, names = {}) {
+      Object.entries(names).forEach(([code, name]) => this.names.set(code, name));
+      const isMoved = rows.map((row) => this.take(row)).some(Boolean);
+      if (isMoved) {
+        this.sort();
+        this.tell("lines");
+      } else if (rows.length) {
+        this.tell("stored", { rows: new Set(rows.map((row) => row.uuid)) });
+      }
+    }
+
+    // A row that somebody deleted stays in sight while it holds something typed.
+    drop(uuids) {
+      let isChanged = false;
+      uuids.forEach((uuid) => {
+        const row = this.rows.get(uuid);
+        if (!row) return;
+        if (Object.keys(row.typed).length) row.isGone = true;
+        else this.rows.delete(uuid);
+        isChanged = true;
+      });
+      if (!isChanged) return;
+      this.sort();
+      this.tell("lines");
+    }
+
+    // --- The tree ---------------------------------------------------------------------------
+    lines() {
+      const lines = [];
+      let programme = "";
+      let activity = "";
+      this.order.forEach((row) => {
+        if (!this.isShown(row)) return;
+        const [inProgramme, inActivity] = [codeOf(row.code, 3), codeOf(row.code, 5)];
+        if (inProgramme !== programme) {
+          programme = inProgramme;
+          activity = "";
+          lines.push(this.heading(1, programme));
+        }
+        if (this.collapsed.has(programme)) return;
+        if (inActivity !== activity) {
+          activity = inActivity;
+          lines.push(this.heading(2, activity));
+        }
+        if (!this.collapsed.has(activity)) lines.push({ id: row.uuid, level: 3, row });
+      });
+      return lines;
+    }
+
+    heading(level, code) {
+      return { id: `h:${code}`, level, code, name: this.names.get(code) || "", row: null };
+    }
+
+    isShown(row) {
+      const { field, onlyFlagged } = this.filter;
+      if (field && !row.code.startsWith(`${field}.`)) return false;
+      return !onlyFlagged || this.flags.has(row.uuid) || Object.keys(row.typed).length > 0;
+    }
+
+    // Show the row whatever is closed or filtered.
+    open(row) {
+      [3, 5].forEach((parts) => this.collapsed.delete(codeOf(row.code, parts)));
+      if (!this.isShown(row)) this.filter = { field: "", onlyFlagged: false };
+    }
+
+    fields() {
+      return Array.from(new Set(this.order.map((row) => codeOf(row.code, 2))));
+    }
+
+    // Sums by code of programme and activity, and of the whole under "".
+    sums() {
+      const sums = { budget: new Map(), forward_budget: new Map() };
+      const counts = new Map();
+      this.order.forEach((row) => {
+        if (row.isGone) return;
+        const codes = ["", codeOf(row.code, 3), codeOf(row.code, 5)];
+        codes.forEach((code) => counts.set(code, (counts.get(code) || 0) + 1));
+        MONEY.forEach((key) => {
+          const amount = Matrix.money.read(this.value(row, key));
+          if (!amount) return;
+          const cents = Matrix.money.cents(amount);
+          codes.forEach((code) => sums[key].set(code, (sums[key].get(code) || 0n) + cents));
+        });
+      });
+      return { ...sums, counts };
+    }
+
+    toggle(code) {
+      if (this.collapsed.has(code)) this.collapsed.delete(code);
+      else this.collapsed.add(code);
+      this.tell("lines");
+    }
+  }
+
+  Matrix.Model = Model;
+  Matrix.MONEY = MONEY;
+  Matrix.LISTS = LISTS;
+})();
