@@ -98,7 +98,9 @@ def checked(
         handed_in=handed_in,
         **({"handed_in_by": by} if handed_in else {}),
     )
-    HeadingFactory(document=document, agency=agency, code=f"{field}.02", name="Program PUG & <data>")
+    HeadingFactory(
+        document=document, agency=agency, code=f"{field}.02", name="Program PUG & <data>"
+    )
     pairs = list(zip(budgets, asked, strict=True)) * rows
     for place, (budget, wanted) in enumerate(pairs, 1):
         shared = {
@@ -113,9 +115,7 @@ def checked(
         if wanted is not None:
             RowFactory(document=rkpd, budget=Decimal(wanted) * 1_000_000, **shared)
         if budget is not None:
-            RowFactory(
-                document=document, budget=Decimal(budget) * 1_000_000, note=note, **shared
-            )
+            RowFactory(document=document, budget=Decimal(budget) * 1_000_000, note=note, **shared)
     freeze_version(document=rkpd, reason="import", by=by, at=AT)
     version = freeze_version(
         document=document, reason="hand_in" if handed_in else "import", by=by, at=AT
