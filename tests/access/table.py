@@ -243,6 +243,9 @@ TABLE = [
         for page in ("_cells", "_rows")
     ],
     Row("renja:matrix", "pk=rkpd.pk", get=Answers(), post=Answers()),
+    Row("alignment:live", "pk=draft.pk", get=Answers(ok=DRAFT)),
+    Row("alignment:live", "pk=handed_in.pk", get=Answers(ok=DRAFT)),
+    Row("alignment:live", "pk=rkpd.pk", get=Answers()),
     Row("renja:matrix_details", "pk=draft.pk uuid=draft_row.uuid", get=Answers(ok=DRAFT)),
     Row("renja:matrix_details", "pk=handed_in.pk uuid=draft_row.uuid", get=Answers()),
     Row(

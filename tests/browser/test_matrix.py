@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import expect
 
-from agencies.models import AgencyUnit, Role
+from agencies.models import Role
 from renja.actions.profiles import load_plan_year, load_profiles
 from renja.models import PlanRow
 from tests.factories.agencies import AgencyFactory, RegencyFactory, person

@@ -107,6 +107,7 @@ def _panel_words() -> dict[str, str]:
         "noFindingsAtAll": _("No findings."),
         "noReference": _("There is no RKPD to compare with yet."),
         "useRkpd": _("Take over the RKPD's value"),
+        "accepted": _("Accepted with a reason"),
         "wholePlan": _("Whole plan"),
         "programme": _("Programme {code}"),
         "editing": _("{name} is changing {code}"),

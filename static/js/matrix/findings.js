@@ -26,6 +26,12 @@
     return found;
   };
 
+  // The supporting programme is printed under a bidang and checked under X.XX.
+  const itemOf = (programme) => {
+    const parts = programme.split(".");
+    return parts[2] === "01" ? ["X", "XX", "01"].join(".") : programme;
+  };
+
   const severity = (finding) => {
     const found = element("span", `rk-sev rk-sev-${finding.severity}`);
     found.append(icon(`sev-${finding.severity}`), finding.word);
@@ -50,14 +56,15 @@
         return;
       }
       this.hasReference = answer.has_reference;
-      if (!uuids) {
-        this.rows.clear();
-        this.programmes.clear();
-      } else uuids.forEach((uuid) => this.rows.delete(uuid));
+      if (!uuids) this.rows.clear();
+      else uuids.forEach((uuid) => this.rows.delete(uuid));
+      // The sums are those of the whole plan every time; items without a row only of a whole reading.
+      this.programmes.clear();
       (answer.judged || []).forEach((uuid) => this.rows.delete(uuid));
       Object.entries(answer.rows).forEach(([uuid, found]) => this.rows.set(uuid, found));
       Object.entries(answer.programmes).forEach(([code, found]) => this.programmes.set(code, found));
-      this.whole = answer.whole;
+      const kept = uuids ? this.whole.filter((finding) => finding.item) : [];
+      this.whole = [...answer.whole, ...kept];
       this.flag();
     }
 
@@ -68,6 +75,7 @@
       this.rows.forEach((found, uuid) => {
         const cells = new Map();
         found.forEach((finding) => {
+          if (finding.accepted) return;
           const known = cells.get(finding.key);
           if (!known || RANK.indexOf(finding.severity) < RANK.indexOf(known.severity)) {
             cells.set(finding.key, finding);
@@ -90,8 +98,12 @@
 
     article(finding, { row = null, title = "" } = {}) {
       const found = element("article", "rk-finding-sm");
-      found.append(severity(finding));
-      found.append(element("h3", "rk-small mt-1", title ? `${title}: ${finding.title}` : finding.title));
+      const head = element("div", "rk-row rk-spread");
+      head.append(severity(finding));
+      if (finding.accepted) head.append(element("span", "rk-status rk-status-done", this.words.accepted));
+      found.append(head);
+      const place = finding.item || title;
+      found.append(element("h3", "rk-small mt-1", place ? `${place}: ${finding.title}` : finding.title));
       const list = element("dl", "rk-diff mt-1");
       const sign = element("dd", "rk-diff-op", "≠");
       sign.setAttribute("aria-hidden", "true");
@@ -137,7 +149,7 @@
       const title = this.words.programme.replace("{code}", programme);
       const found = [
         ...this.ofRow(row).map((finding) => this.article(finding, { row })),
-        ...(this.programmes.get(programme) || []).map((f) => this.article(f, { title })),
+        ...(this.programmes.get(itemOf(programme)) || []).map((f) => this.article(f, { title })),
         ...this.whole.map((f) => this.article(f, { title: this.words.wholePlan })),
       ];
       panel.replaceChildren(...(found.length ? found : [this.empty(this.words.noFindings)]));
