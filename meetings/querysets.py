@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.apps import apps
@@ -61,6 +62,19 @@ class MeetingQuerySet(models.QuerySet):
             | Q(
                 pk__in=_all("Invitation")
                 .filter(organisation__agency__in=agencies)
+                .values("meeting")
+            )
+        )
+
+    def of_agencies(self, agencies: Collection[int | None]) -> MeetingQuerySet:
+        """Rakor that one of these agencies hosts, takes part in, or is invited to."""
+        return self.filter(
+            Q(host__in=agencies)
+            | Q(pk__in=_all("MeetingAgency").filter(agency__in=agencies).values("meeting"))
+            | Q(
+                pk__in=_all("Invitation")
+                .filter(organisation__agency__in=agencies)
+                .exclude(status="dibatalkan")
                 .values("meeting")
             )
         )

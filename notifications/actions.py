@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import smtplib
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 
@@ -23,6 +24,12 @@ FIRST_PAUSE = timedelta(seconds=30)  # then four times as long after each failur
 SMTP_TIMEOUT = 30  # seconds
 # Longer than `notifications.send_mail` may run: a lease never ends under a living worker.
 SEND_LEASE = timedelta(seconds=120)
+BATCH = 500
+# What a message said is not kept once it went out, or never will.
+_FORGOTTEN = {"body": "", "html": "", "calendar": ""}
+
+
+_METHOD = re.compile(r"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
 
 
 class AttachmentsNotSupported(ValueError):
@@ -31,15 +38,15 @@ class AttachmentsNotSupported(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """What one message says, whoever receives it."""
+    """What one message says, whoever receives it; `calendar` is an iCalendar object."""
 
     key: str
     subject: str
     body: str
     html: str = ""
+    calendar: str = ""
 
 
-@transaction.atomic
 def enqueue(*, letter: Letter, to: Iterable[str], at: datetime) -> list[int]:
     """Write one outbox row per recipient; the ids of those that wait to be sent.
 
@@ -47,32 +54,41 @@ def enqueue(*, letter: Letter, to: Iterable[str], at: datetime) -> list[int]:
     call is a message of its own.
     """
     addresses = sorted({parseaddr(recipient)[1].lower() for recipient in to} - {""})
-    base = letter.key or uuid.uuid4().hex
-    keys = {_recipient_key(base, address): address for address in addresses}
-    OutboxMail.objects.bulk_create(
-        [
-            OutboxMail(
-                key=key,
-                to=address,
-                subject=letter.subject[:255],
-                body=letter.body,
-                html=letter.html,
-                next_attempt_at=at,
-            )
-            for key, address in keys.items()
-        ],
-        ignore_conflicts=True,
-    )
+    keyed = replace(letter, key=letter.key or uuid.uuid4().hex)
+    return enqueue_each(mails=[(keyed, address) for address in addresses], at=at)
+
+
+@transaction.atomic
+def enqueue_each(*, mails: Sequence[tuple[Letter, str]], at: datetime) -> list[int]:
+    """Write one outbox row per letter and its bare address; the ids of those that wait.
+
+    A row is found again by `recipient_key`; one that is there already is not written twice.
+    """
+    rows = [
+        OutboxMail(
+            key=recipient_key(letter.key, address),
+            to=address,
+            subject=letter.subject[:255],
+            body=letter.body,
+            html=letter.html,
+            calendar=letter.calendar,
+            next_attempt_at=at,
+        )
+        for letter, address in mails
+    ]
+    OutboxMail.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
     return list(
-        OutboxMail.objects.filter(key__in=keys, status=OutboxMail.Status.QUEUED)
+        OutboxMail.objects.filter(
+            key__in=[row.key for row in rows], status=OutboxMail.Status.QUEUED
+        )
         .order_by("pk")
         .values_list("pk", flat=True)
     )
 
 
-def _recipient_key(base: str, address: str) -> str:
+def recipient_key(base: str, address: str) -> str:
     """`base` and a short hash of the address: keys are limited to 120 characters."""
-    digest = hashlib.sha256(address.encode()).hexdigest()[:16]
+    digest = hashlib.sha256(address.lower().encode()).hexdigest()[:16]
     if len(base) > 100:
         base = hashlib.sha256(base.encode()).hexdigest()
     return f"{base}:{digest}"
@@ -114,7 +130,20 @@ def _deliver(mail: OutboxMail) -> None:
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
+    if mail.calendar:
+        _attach_calendar(message, mail.calendar)
     message.send()
+
+
+def _attach_calendar(message: EmailMultiAlternatives, calendar: str) -> None:
+    """As another form of the text, with its method: so calendars ask whether one accepts.
+
+    The file is for programs that show attachments only.
+    """
+    found = _METHOD.search(calendar)
+    method = found.group(1) if found else "PUBLISH"
+    message.attach_alternative(calendar, f"text/calendar; method={method}")
+    message.attach("undangan.ics", calendar.encode(), "application/ics")
 
 
 def outbox_connection() -> BaseEmailBackend:
@@ -150,8 +179,7 @@ def _finish(mail: OutboxMail, *, at: datetime) -> bool:
         sent_at=at,
         lease_until=None,
         error="",
-        body="",
-        html="",
+        **_FORGOTTEN,
     )
     return noted == 1
 
@@ -159,9 +187,7 @@ def _finish(mail: OutboxMail, *, at: datetime) -> bool:
 def _give_up_or_wait(mail: OutboxMail, *, reason: str, at: datetime, for_good: bool) -> None:
     held = OutboxMail.objects.held(mail.pk, attempt=mail.attempts)
     if for_good or mail.attempts >= MAX_ATTEMPTS:
-        held.update(
-            status=OutboxMail.Status.FAILED, lease_until=None, error=reason, body="", html=""
-        )
+        held.update(status=OutboxMail.Status.FAILED, lease_until=None, error=reason, **_FORGOTTEN)
         return
     pause = FIRST_PAUSE * 4 ** (mail.attempts - 1)
     held.update(
@@ -178,8 +204,7 @@ def due_mail(*, at: datetime, limit: int) -> list[int]:
         status=OutboxMail.Status.FAILED,
         lease_until=None,
         error=f"{MAX_ATTEMPTS} attempts ended without an answer.",
-        body="",
-        html="",
+        **_FORGOTTEN,
     )
     return list(OutboxMail.objects.due(at=at).values_list("pk", flat=True)[:limit])
 

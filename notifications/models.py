@@ -27,6 +27,8 @@ class OutboxMail(models.Model):
     subject = models.CharField(_("subject"), max_length=255)
     body = models.TextField(_("text"))
     html = models.TextField(blank=True)
+    # An iCalendar object with its METHOD: sent as another form of the text, and as a file.
+    calendar = models.TextField(blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 app_name = "meetings"
 urlpatterns = [
     pattern
-    for name in ("planning", "agenda")
+    for name in ("planning", "agenda", "invitations", "running")
     if find_spec(f"meetings.urls.{name}")
     for pattern in import_module(f"meetings.urls.{name}").urlpatterns
 ]

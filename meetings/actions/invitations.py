@@ -1,0 +1,240 @@
+"""Invite organisations to a rakor, change their seats, take an invitation back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils.translation import gettext as _
+
+from meetings.actions.invitations_links import expiry_of
+from meetings.models import (
+    CoordinationMeeting,
+    Delegate,
+    Invitation,
+    InviteList,
+    MeetingDay,
+    Organisation,
+)
+
+BATCH = 1000
+ANSWER_DAYS_BEFORE = timedelta(days=3)
+
+
+class CannotInvite(Exception):
+    """The invitation is not where the page showed it, or something is missing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """An organisation and the seats it gets."""
+
+    organisation_id: int
+    seats: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pasted:
+    """One pasted line: an organisation that may be new."""
+
+    name: str
+    participant_class: str
+    seats: int = 1
+    email: str = ""
+    phone: str = ""
+    addressee: str = ""
+
+
+@transaction.atomic
+def invite(
+    *,
+    meeting: CoordinationMeeting,
+    wanted: Sequence[Wanted],
+    answer_by: date | None = None,
+    at: datetime,
+) -> int:
+    """Prepare invitations; how many are new. Who is invited already keeps what they have.
+
+    An invitation that was taken back is prepared again, with a new link. Sends nothing.
+    """
+    CoordinationMeeting.objects.select_for_update().get(pk=meeting.pk)
+    seats = {each.organisation_id: each.seats for each in wanted}
+    known = dict(
+        Invitation.objects.filter(meeting=meeting, organisation__in=seats).values_list(
+            "organisation_id", "status"
+        )
+    )
+    again = [pk for pk, status in known.items() if status == Invitation.Status.CANCELLED]
+    expires_at = expiry_of(meeting, _days(meeting), at=at)
+    _prepare_again(meeting, again, answer_by=answer_by, expires_at=expires_at)
+    last = Invitation.objects.filter(meeting=meeting).aggregate(last=Max("position"))["last"] or 0
+    new = [pk for pk in seats if pk not in known]
+    Invitation.objects.bulk_create(
+        [
+            Invitation(
+                meeting=meeting,
+                organisation_id=pk,
+                seats=seats[pk],
+                answer_by=answer_by,
+                expires_at=expires_at,
+                position=last + number,
+            )
+            for number, pk in enumerate(new, 1)
+        ],
+        batch_size=BATCH,
+    )
+    return len(new) + len(again)
+
+
+def invite_list(
+    *,
+    meeting: CoordinationMeeting,
+    invite_list: InviteList,
+    answer_by: date | None = None,
+    at: datetime,
+) -> int:
+    """Prepare invitations for the active organisations of a list; how many are new."""
+    entries = invite_list.entries.filter(organisation__is_active=True)
+    wanted = [
+        Wanted(organisation_id=organisation, seats=seats)
+        for organisation, seats in entries.values_list("organisation_id", "seats")
+    ]
+    return invite(meeting=meeting, wanted=wanted, answer_by=answer_by, at=at)
+
+
+@transaction.atomic
+def invite_pasted(
+    *,
+    meeting: CoordinationMeeting,
+    lines: Iterable[Pasted],
+    answer_by: date | None = None,
+    at: datetime,
+) -> int:
+    """Prepare invitations for pasted organisations; unknown names become organisations.
+
+    A known name keeps its record, and gets an address where it had none.
+    """
+    wanted = {}
+    for line in lines:
+        organisation = _organisation_of(line)
+        wanted[organisation.pk] = Wanted(organisation_id=organisation.pk, seats=line.seats)
+    return invite(meeting=meeting, wanted=list(wanted.values()), answer_by=answer_by, at=at)
+
+
+def _organisation_of(line: Pasted) -> Organisation:
+    found = Organisation.objects.filter(name__iexact=line.name).order_by("region_id", "pk").first()
+    if found is None:
+        return Organisation.objects.create(
+            name=line.name,
+            participant_class=line.participant_class,
+            email=line.email,
+            phone=line.phone,
+            addressee=line.addressee,
+        )
+    changed = [
+        name
+        for name in ("email", "phone", "addressee")
+        if getattr(line, name) and not getattr(found, name)
+    ]
+    for name in changed:
+        setattr(found, name, getattr(line, name))
+    if changed:
+        found.save(update_fields=changed)
+    return found
+
+
+def _prepare_again(
+    meeting: CoordinationMeeting,
+    organisations: Sequence[int],
+    *,
+    answer_by: date | None,
+    expires_at: datetime,
+) -> None:
+    Invitation.objects.filter(meeting=meeting, organisation__in=organisations).update(
+        status=Invitation.Status.PREPARED,
+        link_number=F("link_number") + 1,
+        sequence=F("sequence") + 1,
+        answer_by=answer_by,
+        expires_at=expires_at,
+        sent_at=None,
+        sent_by=None,
+        answered_at=None,
+        answered_by="",
+        version=F("version") + 1,
+    )
+
+
+def _days(meeting: CoordinationMeeting) -> list[MeetingDay]:
+    return list(meeting.days.order_by("date"))
+
+
+@transaction.atomic
+def change_invitation(
+    *,
+    invitation: Invitation,
+    version: int,
+    seats: int,
+    answer_by: date | None,
+    letter_number: str,
+) -> None:
+    """Change quota and last day to answer; who waits moves up or back. Raises CannotInvite."""
+    changed = Invitation.objects.filter(pk=invitation.pk, version=version).update(
+        seats=seats,
+        answer_by=answer_by,
+        letter_number=letter_number,
+        version=F("version") + 1,
+    )
+    if not changed:
+        raise CannotInvite(_("Someone else has just changed this invitation. Look at it again."))
+    seat_in_order(invitation_id=invitation.pk, seats=seats)
+
+
+def seat_in_order(*, invitation_id: int, seats: int) -> None:
+    """Give the seats to those who come in the order in which they were named; the others wait."""
+    coming = Delegate.objects.filter(invitation=invitation_id).exclude(answer="tidak_hadir")
+    ids = list(coming.order_by("pk").values_list("pk", flat=True))
+    Delegate.objects.filter(invitation=invitation_id, is_waiting=True).exclude(
+        pk__in=ids[seats:]
+    ).update(is_waiting=False)
+    Delegate.objects.filter(pk__in=ids[seats:], is_waiting=False).update(is_waiting=True)
+
+
+@transaction.atomic
+def withdraw_invitation(*, invitation: Invitation, version: int) -> bool:
+    """Take one invitation back; True if it was sent, so that its recipient must be told.
+
+    Never sent, it is deleted. Raises CannotInvite if it was changed meanwhile.
+    """
+    held = Invitation.objects.filter(pk=invitation.pk, version=version)
+    held = held.exclude(status=Invitation.Status.CANCELLED)
+    if invitation.status == Invitation.Status.PREPARED and not invitation.delegates.exists():
+        if not held.filter(status=Invitation.Status.PREPARED).delete()[0]:
+            raise CannotInvite(_("Someone else has just changed this invitation."))
+        return False
+    if not held.update(status=Invitation.Status.CANCELLED, version=F("version") + 1):
+        raise CannotInvite(_("Someone else has just changed this invitation. Look at it again."))
+    return True
+
+
+def renew_link(*, invitation: Invitation, version: int, at: datetime) -> None:
+    """Make a new link; older ones stop working at once. Raises CannotInvite."""
+    meeting = invitation.meeting
+    changed = (
+        Invitation.objects.filter(pk=invitation.pk, version=version)
+        .exclude(status=Invitation.Status.CANCELLED)
+        .update(
+            link_number=F("link_number") + 1,
+            expires_at=expiry_of(meeting, _days(meeting), at=at),
+            version=F("version") + 1,
+        )
+    )
+    if not changed:
+        raise CannotInvite(_("Someone else has just changed this invitation. Look at it again."))
+
+
+def usual_answer_by(first_on: date | None) -> date | None:
+    """Three days before the rakor begins: then desk papers are printed."""
+    return first_on - ANSWER_DAYS_BEFORE if first_on else None

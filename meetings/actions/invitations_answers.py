@@ -1,0 +1,115 @@
+"""What an organisation answers through its link: who comes, who is represented, who does not."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from meetings.actions.invitations import seat_in_order
+from meetings.actions.invitations_links import LinkState, state_of, zone_of
+from meetings.models import Delegate, Invitation, ParticipantClass
+
+# Delegations in which children come: asked for as little as possible.
+MINOR_CLASSES = frozenset({ParticipantClass.CHILD_FORUM, ParticipantClass.GENRE_FORUM})
+# Rows for more people than there are seats.
+WAITING_ROWS = 2
+
+
+class CannotAnswer(Exception):
+    """The link no longer takes an answer, or somebody else answered meanwhile."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """What is said about one person; `uuid` of a delegate who was named before."""
+
+    answer: str
+    uuid: uuid.UUID | None = None
+    name: str = ""
+    position_title: str = ""
+    sex: str = ""
+    email: str = ""
+    phone: str = ""
+    represents: str = ""
+    reason: str = ""
+    is_minor: bool = False
+    companion: str = ""
+
+
+@transaction.atomic
+def save_answer(
+    *,
+    invitation: Invitation,
+    link_number: int,
+    version: int,
+    answered_by: str,
+    seats: Sequence[Seat],
+    at: datetime,
+) -> None:
+    """Write an organisation's answer over the one before. Raises CannotAnswer.
+
+    People keep their badge while they stay named; more people than seats wait in their order.
+    """
+    held = Invitation.objects.select_for_update(of=["self"]).select_related("meeting__host__region")
+    kept = held.get(pk=invitation.pk)
+    days = list(kept.meeting.days.order_by("date"))
+    state = state_of(kept, link_number=link_number, zone=zone_of(kept.meeting, days), at=at)
+    if state != LinkState.OPEN:
+        raise CannotAnswer(_("This link no longer takes an answer."))
+    if kept.version != version:
+        raise CannotAnswer(
+            _(
+                "Somebody else has just answered for your organisation. What you wrote is kept below;"
+                " send it again to replace their answer."
+            )
+        )
+    if not seats:
+        raise CannotAnswer(_("Name at least one person, or say that nobody comes."))
+    _write(kept, seats, at=at)
+    Invitation.objects.filter(pk=kept.pk).update(
+        status=Invitation.Status.ANSWERED,
+        answered_at=at,
+        answered_by=answered_by,
+        version=F("version") + 1,
+    )
+    seat_in_order(invitation_id=kept.pk, seats=kept.seats)
+
+
+def _write(invitation: Invitation, seats: Sequence[Seat], *, at: datetime) -> None:
+    known = {delegate.uuid: delegate for delegate in invitation.delegates.all()}
+    named = {seat.uuid for seat in seats}
+    # Who was present stays on record, whatever is answered later.
+    gone = [delegate.pk for key, delegate in known.items() if key not in named]
+    Delegate.objects.filter(pk__in=gone, attendances=None).delete()
+    for seat in seats:
+        delegate = known.get(seat.uuid) if seat.uuid else None
+        if delegate is None:
+            delegate = Delegate(
+                meeting_id=invitation.meeting_id,
+                invitation=invitation,
+                organisation_id=invitation.organisation_id,
+                created_at=at,
+            )
+        _fill(delegate, seat)
+        delegate.save()
+
+
+def _fill(delegate: Delegate, seat: Seat) -> None:
+    """Of minors name and companion alone; a name that was not typed again stays."""
+    is_absent = seat.answer == Delegate.Answer.ABSENT
+    delegate.answer = seat.answer
+    delegate.is_minor = seat.is_minor
+    delegate.name = seat.name or (delegate.name if seat.is_minor else "")
+    delegate.companion = seat.companion if seat.is_minor else ""
+    delegate.reason = seat.reason if is_absent else ""
+    delegate.represents = seat.represents if seat.answer == Delegate.Answer.REPRESENTED else ""
+    for name in ("position_title", "sex", "email", "phone"):
+        setattr(delegate, name, "" if seat.is_minor else getattr(seat, name))
+    if delegate.pk:
+        delegate.version += 1

@@ -1,0 +1,30 @@
+"""Background work on rakor: reminders, and nudges for mail that was put into the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from celery import shared_task
+from django.utils import timezone
+
+from meetings.actions import invitations_mail
+from notifications.tasks import SWEEP_SIZE, nudge
+
+
+@shared_task(name="meetings.send_reminders", ignore_result=True)
+def send_reminders(**_: object) -> None:
+    """Remind those who have not answered, where one of the four dates has come.
+
+    Safe to run as often as one likes: each reminder has its key.
+    """
+    now = timezone.now()
+    for meeting in invitations_mail.meetings_to_remind():
+        nudge_mail(invitations_mail.send_reminders(meeting=meeting, at=now))
+
+
+def nudge_mail(mail_ids: Sequence[int]) -> None:
+    """Ask the workers for the first of these mails; the sweep of the outbox brings the others.
+
+    Thousands of messages to the broker would keep whoever pressed the button waiting.
+    """
+    nudge(mail_ids[:SWEEP_SIZE])

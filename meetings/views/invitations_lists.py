@@ -1,0 +1,154 @@
+"""Organisations and the reusable lists of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count, Sum
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from agencies.models import Agency
+from agencies.permissions import SignedInRequest
+from meetings.actions import invitations_lists as actions
+from meetings.forms.invitations import EntryForm, ListForm, OrganisationForm
+from meetings.forms.planning import hosts_for
+from meetings.models import InviteList, InviteListEntry, Organisation, ParticipantClass
+from meetings.permissions import can_host_anywhere
+from renja.views.documents import select
+
+PER_PAGE = 50
+
+
+def _check(request: SignedInRequest) -> None:
+    if not can_host_anywhere(request.user):
+        raise PermissionDenied
+
+
+@require_safe
+@login_required
+def organisation_list(request: SignedInRequest) -> HttpResponse:
+    """Everybody who can be invited."""
+    _check(request)
+    query = request.GET
+    found = Organisation.objects.visible_to(request.user).select_related("region", "agency")
+    if (unsur := query.get("unsur", "")) in ParticipantClass.values:
+        found = found.filter(participant_class=unsur)
+    for word in query.get("q", "").split():
+        found = found.filter(name__icontains=word)
+    page = Paginator(found, PER_PAGE).get_page(query.get("page"))
+    context = {
+        "page_obj": page,
+        "selects": [select("unsur", _("Unsur"), _("All unsur"), ParticipantClass.choices, query)],
+        "search": {"name": "q", "label": _("Name"), "value": query.get("q", "")},
+    }
+    return render(request, "meetings/invite_organisations.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def organisation(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
+    """Add an organisation, or change one."""
+    _check(request)
+    organisations = Organisation.objects.visible_to(request.user)
+    kept = get_object_or_404(organisations, pk=pk) if pk else None
+    form = OrganisationForm(
+        request.POST or None,
+        instance=kept,
+        initial={"version": kept.version} if kept else {},
+        agencies=Agency.objects.visible_to(request.user),
+        back=reverse("meetings:organisations"),
+    )
+    if request.method == "POST" and form.is_valid():
+        given = {**form.cleaned_data}
+        version = given.pop("version") or 0
+        # The form has written into its instance already; the action compares with what is stored.
+        before = organisations.get(pk=pk) if pk else None
+        try:
+            actions.save_organisation(organisation=before, version=version, fields=given)
+        except actions.CannotList as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Organisation saved."))
+            return redirect("meetings:organisations")
+    return render(
+        request, "meetings/invite_organisation.html", {"form": form, "organisation": kept}
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite_lists(request: SignedInRequest) -> HttpResponse:
+    """The reusable lists, and a new one."""
+    _check(request)
+    form = ListForm(
+        request.POST or None, owners=hosts_for(request.user), back=reverse("meetings:organisations")
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.create_list(**form.cleaned_data, by=request.user, at=timezone.now())
+        except actions.CannotList as error:
+            form.add_error("name", str(error))
+        else:
+            return redirect("meetings:invite_list", pk=made.pk)
+    lists = InviteList.objects.visible_to(request.user).select_related("owner", "changed_by")
+    counted = lists.annotate(entry_count=Count("entries"), seat_count=Sum("entries__seats"))
+    return render(request, "meetings/invite_lists.html", {"lists": counted, "form": form})
+
+
+def _find_list(request: SignedInRequest, pk: int) -> InviteList:
+    lists = InviteList.objects.visible_to(request.user).select_related("owner__region")
+    return get_object_or_404(lists, pk=pk)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite_list(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One list: put organisations on it, or change their seats."""
+    found = _find_list(request, pk)
+    active = Organisation.objects.visible_to(request.user).filter(is_active=True)
+    form = EntryForm(request.POST or None, organisations=active, button=_("Put on the list"))
+    if request.method == "POST" and form.is_valid():
+        actions.put_on_list(
+            invite_list=found, **form.cleaned_data, by=request.user, at=timezone.now()
+        )
+        messages.success(request, _("List saved."))
+        return redirect("meetings:invite_list", pk=pk)
+    context: dict[str, Any] = {
+        "list": found,
+        "entries": list(found.entries.select_related("organisation")),
+        "form": form,
+    }
+    return render(request, "meetings/invite_list_form.html", context)
+
+
+@require_POST
+@login_required
+def invite_list_fill(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Put every agency of the region on the list."""
+    found = _find_list(request, pk)
+    added = actions.fill_from_agencies(invite_list=found, by=request.user, at=timezone.now())
+    text = ngettext("%(n)s organisation added.", "%(n)s organisations added.", added)
+    messages.success(request, text % {"n": added})
+    return redirect("meetings:invite_list", pk=pk)
+
+
+@require_POST
+@login_required
+def invite_list_remove(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take one organisation off its list."""
+    lists = InviteList.objects.visible_to(request.user)
+    entry = get_object_or_404(InviteListEntry.objects.filter(list__in=lists), pk=pk)
+    list_pk = entry.list_id
+    actions.take_off_list(entry=entry, by=request.user, at=timezone.now())
+    messages.success(request, _("Taken off the list."))
+    return redirect("meetings:invite_list", pk=list_pk)

@@ -1,0 +1,187 @@
+"""Send invitations: look at them first, then by e-mail, by WhatsApp, or as reminders."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from agencies.permissions import SignedInRequest
+from meetings import tasks
+from meetings.actions import invitations_mail as mail
+from meetings.actions.invitations_links import link_of, zone_of
+from meetings.actions.invitations_words import (
+    facts_of,
+    group_text,
+    whatsapp_text,
+    whatsapp_url,
+)
+from meetings.models import CoordinationMeeting, Invitation, InvitationSending
+from meetings.permissions import can_manage
+from meetings.views.invitations import find_invitation
+from meetings.views.pages import find_meeting, page_context
+
+Kind = InvitationSending.Kind
+Channel = InvitationSending.Channel
+PER_PAGE = 100
+_LABELS = {
+    Kind.INVITATION: lambda: _("Invitation to those prepared"),
+    Kind.REMINDER: lambda: _("Reminder to those who have not answered"),
+    Kind.CHANGE: lambda: _("Changed schedule to all who were told"),
+    Kind.CANCELLATION: lambda: _("Cancellation to those withdrawn"),
+}
+
+
+def _find(request: SignedInRequest, uuid: UUID) -> CoordinationMeeting:
+    """A rakor that the user prepares; a cancelled one is still to be told about."""
+    meeting = find_meeting(request.user, uuid)
+    if not can_manage(request.user, meeting):
+        raise PermissionDenied
+    return meeting
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite_send(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Who gets which message, what it says, and then the sending."""
+    meeting = _find(request, uuid)
+    kind = _kind(request)
+    if request.method == "POST":
+        return _send(request, meeting, kind)
+    recipients = mail.recipients_of(meeting=meeting, kind=kind)
+    page = Paginator(recipients.reached, PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "meetings/invite_send.html",
+        {
+            **page_context(request.user, meeting, "invitations"),
+            "kind": kind,
+            "kinds": [
+                {"label": label(), "url": f"?jenis={key}", "is_active": key == kind}
+                for key, label in _LABELS.items()
+            ],
+            "recipients": recipients,
+            "count": len(recipients.reached),
+            "page_obj": page,
+            "sample": mail.preview(meeting=meeting, kind=kind, recipients=recipients),
+        },
+    )
+
+
+def _kind(request: SignedInRequest) -> str:
+    given = request.POST.get("jenis") or request.GET.get("jenis", "")
+    return given if given in Kind.values else Kind.INVITATION
+
+
+def _send(request: SignedInRequest, meeting: CoordinationMeeting, kind: str) -> HttpResponse:
+    now = timezone.now()
+    try:
+        with transaction.atomic():
+            waiting = mail.send(
+                meeting=meeting,
+                kind=kind,
+                digest=request.POST.get("digest", "") or "-",
+                mark=f"{now:%Y%m%d}" if kind == Kind.REMINDER else "",
+                by=request.user,
+                at=now,
+            )
+            transaction.on_commit(partial(tasks.nudge_mail, waiting))
+    except mail.CannotSend as error:
+        messages.error(request, str(error))
+        return redirect(f"{request.path}?jenis={kind}")
+    text = ngettext("%(n)s message queued.", "%(n)s messages queued.", len(waiting))
+    messages.success(request, text % {"n": len(waiting)})
+    return redirect("meetings:invitations", uuid=meeting.uuid)
+
+
+@require_safe
+@login_required
+def invite_reminders(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """The dates of the reminders and those who would get one today."""
+    meeting = _find(request, uuid)
+    context = page_context(request.user, meeting, "invitations")
+    today = timezone.now().astimezone(zone_of(meeting, context["days"])).date()
+    days = context["days"]
+    dates = mail.reminder_dates(days[0].date) if days else []
+    return render(
+        request,
+        "meetings/invite_reminders.html",
+        {
+            **context,
+            "dates": [{"days": number, "on": on, "is_past": on < today} for number, on in dates],
+            "recipients": mail.recipients_of(meeting=meeting, kind=Kind.REMINDER),
+        },
+    )
+
+
+@require_safe
+@login_required
+def invite_whatsapp(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """A button a recipient with the text ready, and a tick for what was sent."""
+    meeting = _find(request, uuid)
+    context = page_context(request.user, meeting, "invitations")
+    found = Invitation.objects.filter(meeting=meeting).standing().select_related("organisation")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    facts = facts_of(meeting, zone=zone_of(meeting, context["days"]).key)
+    ticked = _ticked(page.object_list)
+    return render(
+        request,
+        "meetings/invite_whatsapp.html",
+        {
+            **context,
+            "page_obj": page,
+            "group_text": group_text(facts),
+            "entries": [
+                _entry(meeting, facts, invitation, ticked.get(invitation.pk))
+                for invitation in page.object_list
+            ],
+        },
+    )
+
+
+def _ticked(found: Any) -> dict[int, InvitationSending]:
+    """The newest tick of each invitation."""
+    sendings = InvitationSending.objects.filter(invitation__in=found, channel=Channel.WHATSAPP)
+    ordered = sendings.select_related("by").order_by("at", "pk")
+    return {sending.invitation_id: sending for sending in ordered}
+
+
+def _entry(
+    meeting: CoordinationMeeting,
+    facts: dict[str, Any],
+    invitation: Invitation,
+    ticked: InvitationSending | None,
+) -> dict[str, Any]:
+    invitation.meeting = meeting
+    text = whatsapp_text(facts, invitation, link_of(invitation))
+    url = whatsapp_url(invitation.organisation.phone, text)
+    return {"invitation": invitation, "url": url, "text": text, "ticked": ticked}
+
+
+@require_POST
+@login_required
+def invite_tick(request: SignedInRequest, uuid: UUID, pk: int) -> HttpResponse:
+    """Note that a message went out by hand."""
+    found = find_invitation(request, uuid, pk)
+    if not found.meeting.is_plannable or found.status == Invitation.Status.CANCELLED:
+        raise PermissionDenied
+    noted = mail.tick_sent(
+        invitation=found, channel=Channel.WHATSAPP, by=request.user, at=timezone.now()
+    )
+    if noted:
+        messages.success(request, _("Noted as sent."))
+    else:
+        messages.info(request, _("This was noted today already."))
+    return redirect("meetings:invite_whatsapp", uuid=uuid)

@@ -1,0 +1,193 @@
+"""What organisations answer: seats, waiting, children, changes, and who came first."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from meetings.actions.invitations_answers import CannotAnswer, Seat, save_answer
+from meetings.models import Delegate, Invitation
+from tests.factories.meetings import (
+    AttendanceFactory,
+    DelegateFactory,
+    OrganisationFactory,
+)
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 1, 27, 2, 0, tzinfo=UTC)
+
+
+def comes(name="Rahma", **fields):
+    return Seat(answer="hadir", name=name, position_title="Perencana", **fields)
+
+
+def answer(invitation, seats, *, version=1, at=NOW, link_number=1):
+    save_answer(
+        invitation=invitation,
+        link_number=link_number,
+        version=version,
+        answered_by="Ibu Rahma",
+        seats=seats,
+        at=at,
+    )
+
+
+def test_answer_is_kept_with_who_gave_it(sent):
+    represented = Seat(
+        answer="diwakili", name="Budi", position_title="Analis", represents="Kepala Dinas"
+    )
+    answer(sent, [comes(), represented])
+
+    sent.refresh_from_db()
+    assert (sent.status, sent.answered_by, sent.answered_at, sent.version) == (
+        "dijawab",
+        "Ibu Rahma",
+        NOW,
+        2,
+    )
+    assert list(
+        sent.delegates.order_by("pk").values_list("name", "answer", "represents", "organisation")
+    ) == [
+        ("Rahma", "hadir", "", sent.organisation_id),
+        ("Budi", "diwakili", "Kepala Dinas", sent.organisation_id),
+    ]
+
+
+def test_more_people_than_seats_wait_in_their_order(sent):
+    answer(sent, [comes("A"), comes("B"), comes("C")])
+
+    assert list(sent.delegates.order_by("pk").values_list("name", "is_waiting")) == [
+        ("A", False),
+        ("B", False),
+        ("C", True),
+    ]
+
+
+def test_waiting_person_moves_up_when_another_cannot_come(sent):
+    answer(sent, [comes("A"), comes("B"), comes("C")])
+    first, second, third = sent.delegates.order_by("pk")
+
+    sick = Seat(uuid=first.uuid, answer="tidak_hadir", name="A", reason="Sakit")
+    answer(sent, [sick, comes("B", uuid=second.uuid), comes("C", uuid=third.uuid)], version=2)
+
+    third.refresh_from_db()
+    assert third.is_waiting is False
+
+
+def test_people_keep_their_badges_while_they_stay_named(sent):
+    answer(sent, [comes("A"), comes("B")])
+    first, second = sent.delegates.order_by("pk")
+
+    answer(sent, [comes("B (pengganti)", uuid=second.uuid)], version=2)
+
+    assert not Delegate.objects.filter(pk=first.pk).exists()
+    kept = Delegate.objects.get(pk=second.pk)
+    assert (kept.name, kept.badge_token, kept.version) == ("B (pengganti)", second.badge_token, 2)
+
+
+def test_who_was_present_stays_on_record(sent, meeting):
+    answer(sent, [comes("A")])
+    AttendanceFactory(delegate=sent.delegates.get(), day=meeting.days.first())
+
+    answer(sent, [comes("B")], version=2)
+
+    assert sorted(sent.delegates.values_list("name", flat=True)) == ["A", "B"]
+
+
+def test_of_a_child_name_and_companion_alone_are_kept(invite):
+    invitation = invite(organisation=OrganisationFactory(participant_class="forum_anak"))
+    child = Seat(
+        answer="hadir",
+        name="Bunga Melati",
+        is_minor=True,
+        companion="Ibu Sari",
+        phone="0812",
+        email="anak@contoh.test",
+        sex="P",
+        position_title="Ketua",
+    )
+
+    answer(invitation, [child])
+
+    kept = invitation.delegates.get()
+    assert (kept.name, kept.companion, kept.phone, kept.email, kept.sex, kept.position_title) == (
+        "Bunga Melati",
+        "Ibu Sari",
+        "",
+        "",
+        "",
+        "",
+    )
+    assert kept.public_name == "B.M."
+
+
+def test_childs_name_left_blank_stays(invite):
+    invitation = invite(organisation=OrganisationFactory(participant_class="forum_anak"))
+    answer(invitation, [Seat(answer="hadir", name="Bunga", is_minor=True, companion="Ibu Sari")])
+    kept = invitation.delegates.get()
+
+    again = Seat(uuid=kept.uuid, answer="hadir", is_minor=True, companion="Pak Joko")
+    answer(invitation, [again], version=2)
+
+    kept.refresh_from_db()
+    assert (kept.name, kept.companion) == ("Bunga", "Pak Joko")
+
+
+def test_uuid_of_another_organisations_delegate_makes_a_new_person(sent):
+    foreign = DelegateFactory(name="Orang lain")
+
+    answer(sent, [comes("Penyusup", uuid=foreign.uuid)])
+
+    foreign.refresh_from_db()
+    assert foreign.name == "Orang lain"
+    assert sent.delegates.get().uuid != foreign.uuid
+
+
+def test_second_answer_from_an_old_page_is_refused(sent):
+    answer(sent, [comes()])
+
+    with pytest.raises(CannotAnswer):
+        answer(sent, [comes("Lain")], version=1)
+    assert sent.delegates.get().name == "Rahma"
+
+
+@pytest.mark.parametrize(
+    ("at", "link_number"),
+    [
+        (datetime(2026, 2, 7, 17, 0, tzinfo=UTC), 1),  # the last day has passed
+        (NOW, 2),  # not the link's number
+        (datetime(2026, 2, 12, tzinfo=UTC), 1),  # expired
+    ],
+)
+def test_closed_link_takes_no_answer(sent, at, link_number):
+    with pytest.raises(CannotAnswer):
+        answer(sent, [comes()], at=at, link_number=link_number)
+    assert sent.delegates.count() == 0
+
+
+def test_withdrawn_invitation_takes_no_answer(sent):
+    Invitation.objects.update(status="dibatalkan")
+
+    with pytest.raises(CannotAnswer):
+        answer(sent, [comes()])
+
+
+def test_empty_answer_is_refused(sent):
+    with pytest.raises(CannotAnswer):
+        answer(sent, [])
+
+
+def test_nobody_comes_is_an_answer_with_a_reason(sent):
+    answer(sent, [Seat(answer="tidak_hadir", reason="Ada kegiatan lain")])
+
+    kept = sent.delegates.get()
+    assert (kept.answer, kept.name, kept.reason) == ("tidak_hadir", "", "Ada kegiatan lain")
+
+
+def test_answers_of_a_minute_ago_stand_while_another_is_refused(sent):
+    answer(sent, [comes()], at=NOW - timedelta(minutes=1))
+
+    with pytest.raises(CannotAnswer):
+        answer(sent, [], version=2)
+    assert sent.delegates.count() == 1
