@@ -116,28 +116,8 @@ def _store(compared: Sequence[Compared], *, at: datetime) -> list[int]:
         _fill(each, found, at=at)
     storing.copy_findings(lines)
     storing.record_system_steps(lines, at=at)
-    AlignmentRun.objects.bulk_update([each.run for each in kept], _RESULT_FIELDS)
+    storing.write_results([each.run for each in kept])
     return [each.run.pk for each in kept]
-
-
-_RESULT_FIELDS = [
-    "status",
-    "claim",
-    "lease_until",
-    "finished_at",
-    "progress",
-    "error",
-    "options",
-    "rule_version",
-    "outcome",
-    "score",
-    "verdict",
-    "open_critical",
-    "open_major",
-    "open_minor",
-    "open_info",
-    "accepted_count",
-]
 
 
 def _fill(compared: Compared, found: Sequence[storing.Line], *, at: datetime) -> None:
@@ -146,8 +126,7 @@ def _fill(compared: Compared, found: Sequence[storing.Line], *, at: datetime) ->
     counted = tally_of((line.severity, line.status) for line in found if not line.is_fixed)
     for name, value in verdict_fields(counted, outcome.score).items():
         setattr(run, name, value)
-    run.status, run.claim, run.lease_until, run.error = Status.DONE, "", None, ""
-    run.finished_at, run.progress, run.rule_version = at, 100, RULES
+    run.finished_at, run.rule_version = at, RULES
     # Of a live draft: the state whose rows were read, which may be later than the request.
     run.options["revision"] = run.renja.revision
     run.score = storing.decimal_score(outcome.score)
