@@ -41,7 +41,10 @@ class ReportForm(FormatForm):
     """A report on a region, or on one of its agencies: of what the user sees checked."""
 
     year = forms.ModelChoiceField(
-        label=_("Plan year"), queryset=PlanYear.objects.none(), to_field_name="year"
+        label=_("Plan year"),
+        queryset=PlanYear.objects.none(),
+        to_field_name="year",
+        empty_label=None,
     )
     agency = forms.ModelChoiceField(
         label=_("Covers"), queryset=Agency.objects.none(), required=False
@@ -69,7 +72,9 @@ class ReportForm(FormatForm):
 class FileForm(forms.Form):
     """A file to hold against the hash of a report."""
 
-    file = forms.FileField(label=_("Your file"))
+    file = forms.FileField(
+        label=_("Your file"), widget=forms.FileInput(attrs={"class": "form-control"})
+    )
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]

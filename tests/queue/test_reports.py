@@ -5,15 +5,18 @@ from __future__ import annotations
 import time
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from agencies.models import Role
 from config.celery import app
 from notifications.models import Notice
 from reports import tasks
 from reports.actions import cancel_report, request_report, retry_report
 from reports.actions.planning import plan_report
 from reports.models import Report, ReportSection
+from tests.factories.agencies import person
 from tests.factories.reports import checked
 from tests.queue.conftest import free_port, sending_to, wait_until
 
@@ -176,3 +179,26 @@ def test_running_report_can_be_cancelled():
     tasks.sweep_reports()
     section.refresh_from_db()
     assert (status(section.report), section.status, section.file) == ("cancelled", "cancelled", "")
+
+
+@pytest.mark.usefixtures("sends", "workers")
+def test_command_fetches_the_file_through_the_queue(tmp_path, capsys):
+    run = checked()
+    person(Role.ADMIN)
+    place = {"year": run.renja.plan_year.year, "region": run.renja.region.code}
+
+    call_command("render_report", **place, out=tmp_path / "daerah.pdf", timeout=40)
+    call_command(
+        "render_report", **place, agency=run.renja.agency.name, out=tmp_path / "dinas.xlsx"
+    )
+    call_command("render_report", demo=True, out=tmp_path / "contoh.pdf", timeout=40)
+
+    kinds = [(report.kind, report.format) for report in Report.objects.order_by("pk")]
+    assert kinds == [
+        ("alignment_region", "pdf"),
+        ("alignment_agency", "xlsx"),
+        ("alignment_agency", "pdf"),
+    ]
+    for name, start in (("daerah.pdf", b"%PDF"), ("dinas.xlsx", b"PK"), ("contoh.pdf", b"%PDF")):
+        assert (tmp_path / name).read_bytes().startswith(start)
+    assert Report.objects.last().file_sha256 in capsys.readouterr().out
