@@ -51,6 +51,10 @@ IMPORTERS = (
 )
 OWN_REPORT = "own:perencana admin"
 ANY_REGION_ADMIN = "*:admin_daerah admin"
+# See the rakor of `own`; prepare it; prepare rakor somewhere.
+RAKOR = f"{REGION} admin"
+RAKOR_STAFF = f"own:sekretariat {REGION_ADMINS}"
+ANY_RAKOR_STAFF = "*:sekretariat *:admin_daerah admin"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -358,4 +362,84 @@ TABLE = [
     Row("reports:verify_code", get=SIGNED_IN, public=True),
     Row("reports:verify", "code=report.code", get=SIGNED_IN, post=SIGNED_IN, public=True),
     Row("reports:verify", "code=waiting_report.code", get=Answers(), post=Answers(), public=True),
+    # Rakor: organisations, lists, invitations
+    *[
+        Row(name, where, get=answers, post=answers if takes_post else None)
+        for name, where, takes_post, answers in (
+            ("organisations", "", False, Answers(ok=ANY_RAKOR_STAFF, forbidden=EVERYBODY)),
+            ("organisation_add", "", True, Answers(ok=ANY_RAKOR_STAFF, forbidden=EVERYBODY)),
+            ("invite_lists", "", True, Answers(ok=ANY_RAKOR_STAFF, forbidden=EVERYBODY)),
+        )
+        for name in (f"meetings:{name}",)
+    ],
+    Row(
+        "meetings:organisation",
+        "pk=organisation.pk",
+        get=Answers(ok=ANY_RAKOR_STAFF, forbidden=EVERYBODY),
+        post=Answers(ok=ANY_RAKOR_STAFF, forbidden=EVERYBODY),
+    ),
+    Row(
+        "meetings:invite_list",
+        "pk=invite_list.pk",
+        get=Answers(ok=RAKOR_STAFF),
+        post=Answers(ok=RAKOR_STAFF),
+    ),
+    Row("meetings:invite_list_fill", "pk=invite_list.pk", post=Answers(ok=RAKOR_STAFF)),
+    Row("meetings:invite_list_remove", "pk=list_entry.pk", post=Answers(ok=RAKOR_STAFF)),
+    Row("meetings:invitations", "uuid=rakor.uuid", get=Answers(ok=RAKOR)),
+    Row("meetings:rsvp_summary", "uuid=rakor.uuid", get=Answers(ok=RAKOR)),
+    *[
+        Row(
+            f"meetings:{name}",
+            "uuid=rakor.uuid",
+            get=Answers(ok=RAKOR_STAFF, forbidden=RAKOR),
+            post=Answers(ok=RAKOR_STAFF, forbidden=RAKOR) if takes_post else None,
+        )
+        for name, takes_post in (
+            ("invite_add", True),
+            ("letter", True),
+            ("invite_send", True),
+            ("invite_reminders", False),
+            ("invite_whatsapp", False),
+        )
+    ],
+    Row(
+        "meetings:invitation",
+        "uuid=rakor.uuid pk=rakor_invitation.pk",
+        get=Answers(ok=RAKOR_STAFF, forbidden=RAKOR),
+        post=Answers(ok=RAKOR_STAFF, forbidden=RAKOR),
+    ),
+    *[
+        Row(
+            f"meetings:{name}",
+            "uuid=rakor.uuid pk=rakor_invitation.pk",
+            post=Answers(ok=RAKOR_STAFF, forbidden=RAKOR),
+            data={"version": "1"},
+        )
+        for name in ("invitation_link", "invitation_withdraw", "invite_tick")
+    ],
+    # The signed link is the key; nobody needs an account
+    Row(
+        "meetings:answer",
+        "token=rakor_link.answer",
+        get=SIGNED_IN,
+        post=SIGNED_IN,
+        public=True,
+    ),
+    Row("meetings:answer", "token=salah", get=Answers(), post=Answers(), public=True),
+    Row("meetings:answer_done", "token=rakor_link.answer", get=SIGNED_IN, public=True),
+    Row("meetings:answer_done", "token=salah", get=Answers(), public=True),
+    # A rakor without agenda has no hours, and so no calendar file yet.
+    Row("meetings:answer_calendar", "token=rakor_link.answer", get=Answers(), public=True),
+    Row(
+        "meetings:answer_badge",
+        "token=rakor_link.answer uuid=delegate.uuid",
+        get=SIGNED_IN,
+        public=True,
+    ),
+    # Calendar addresses: the page of their owner; the file for whoever has the address
+    Row("meetings:feeds", get=SIGNED_IN, post=SIGNED_IN),
+    Row("meetings:feed_revoke", "pk=feed.pk", post=Answers(ok="own:sekretariat")),
+    Row("meetings:feed", "token=rakor_link.feed", get=SIGNED_IN, public=True),
+    Row("meetings:feed", "token=salah", get=Answers(), public=True),
 ]

@@ -21,6 +21,9 @@ from django.utils import timezone
 from accounts.models import User
 from agencies.models import Role
 from alignment.actions import execute_runs, request_run
+from meetings.actions.feeds import create_feed
+from meetings.actions.invitations_links import token_of
+from meetings.models import InviteListEntry
 from notifications.models import Notice
 from renja.actions.versions import freeze_version
 from renja.models import DocumentKind, Stage, StageDeadline
@@ -32,6 +35,16 @@ from tests.factories.agencies import (
     ProvinceFactory,
     RegencyFactory,
     person,
+)
+from tests.factories.meetings import (
+    DayFactory,
+    DelegateFactory,
+    FeedFactory,
+    InviteListFactory,
+    MeetingFactory,
+    OrganisationFactory,
+    RakorInvitationFactory,
+    VenueFactory,
 )
 from tests.factories.nomenclature import EditionFactory, ItemFactory
 from tests.factories.renja import (
@@ -86,6 +99,8 @@ def build_world() -> World:
     _add_nomenclature(world)
     _add_plans(world)
     _add_runs_and_reports(world)
+    _add_rakor(world)
+    _add_rakor_invitations(world)
     return world
 
 
@@ -186,3 +201,41 @@ def _add_runs_and_reports(world: World) -> None:
         ready=True, file=ContentFile(b"%PDF-1.7", name="uji.pdf"), **shared
     )
     things["waiting_report"] = ReportFactory(**shared)
+
+
+def _add_rakor(world: World) -> None:
+    """A rakor of `own` next month, to which no agency of elsewhere is asked."""
+    agency = world.things["own_agency"]
+    rakor = MeetingFactory(
+        host=agency,
+        plan_year=world.things["next_year"],
+        created_by=world.people["own:sekretariat"],
+    )
+    venue = VenueFactory(region=agency.region)
+    world.things["rakor"] = rakor
+    world.things["rakor_day"] = DayFactory(
+        meeting=rakor, venue=venue, date=timezone.now().date() + timedelta(days=30)
+    )
+
+
+def _add_rakor_invitations(world: World) -> None:
+    """An invitation with its link, a list, and a calendar address of the secretariat."""
+    things, secretary = world.things, world.people["own:sekretariat"]
+    organisation = OrganisationFactory()
+    invitation = RakorInvitationFactory(
+        meeting=things["rakor"],
+        organisation=organisation,
+        answer_by=None,
+        expires_at=timezone.now() + timedelta(days=31),
+    )
+    things["organisation"] = organisation
+    things["rakor_invitation"] = invitation
+    things["delegate"] = DelegateFactory(invitation=invitation)
+    things["invite_list"] = InviteListFactory(owner=things["own_agency"])
+    things["list_entry"] = InviteListEntry.objects.create(
+        list=things["invite_list"], organisation=organisation
+    )
+    feed, token = create_feed(kind="saya", by=secretary, at=AT)
+    things["feed"] = feed
+    things["revoked_feed"] = FeedFactory(user=secretary, revoked_at=AT, revoked_by=secretary)
+    things["rakor_link"] = SimpleNamespace(answer=token_of(invitation), feed=token)
