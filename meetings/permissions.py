@@ -128,9 +128,7 @@ def owns_action(user: Person, action: ActionItem) -> bool:
 def can_report_action(user: Person, action: ActionItem) -> bool:
     """Say how far an action is, and bring its proof: the owner, or who prepares the rakor."""
     agency = action.owner_agency
-    is_owner = agency is not None and has_permission(
-        user, Permission.ANSWER_FINDING, agency=agency
-    )
+    is_owner = agency is not None and has_permission(user, Permission.ANSWER_FINDING, agency=agency)
     return is_owner or can_manage(user, action.meeting)
 
 
@@ -140,8 +138,6 @@ def can_verify_action(user: Person, action: ActionItem) -> bool:
     Those are the host's secretariat, and the Bappeda of the owner's region.
     """
     agency = action.owner_agency
-    is_board = agency is not None and has_permission(
-        user, Permission.ACCEPT_FINDING, agency=agency
-    )
+    is_board = agency is not None and has_permission(user, Permission.ACCEPT_FINDING, agency=agency)
     may = is_board or can_manage(user, action.meeting)
     return may and action.done_by_id != user.pk and not owns_action(user, action)

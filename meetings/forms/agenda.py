@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
+from accounts.templatetags.formats import full_date
 from agencies.models import Agency, Region
 from meetings.actions.agenda import Content, Place, Speaker
 from meetings.actions.desks import Table, Task
@@ -63,8 +64,8 @@ class PlaceForm(forms.Form):
 
 
 def _day_label(day: MeetingDay) -> str:
-    from_venue = f", {day.venue.name}" if day.venue else ""
-    return f"{day.date:%d-%m-%Y}{from_venue}"
+    venue = f", {day.venue.name}" if day.venue else ""
+    return f"{full_date(day.date)}{venue}"
 
 
 class ItemForm(PlaceForm):
@@ -267,7 +268,7 @@ class OutcomeForm(forms.Form):
     """What the desk agreed about one finding, and who was at the table."""
 
     result = forms.ChoiceField(
-        label=_("Result"), choices=DeskOutcome.Result.choices, widget=forms.RadioSelect
+        label=_("Result at the desk"), choices=DeskOutcome.Result.choices, widget=forms.RadioSelect
     )
     text = forms.CharField(label=_("What was agreed"), widget=forms.Textarea(attrs={"rows": 3}))
     present = forms.ModelMultipleChoiceField(

@@ -27,6 +27,7 @@ def laid_out(*rows: object, button: Promise | str, back: str = "") -> FormHelper
     helper.attrs = {"novalidate": "", "data-guard": ""}
     ways = [Submit("save", button, css_class="btn btn-primary")]
     if back:
-        ways.append(HTML(f'<a class="btn btn-quiet" href="{back}">{_("Cancel")}</a>'))
+        cancel = _("Cancel")
+        ways.append(HTML(f'<a class="btn btn-quiet" href="{back}">{cancel}</a>'))
     helper.layout = Layout(*rows, Div(*ways, css_class="rk-form-actions"))
     return helper

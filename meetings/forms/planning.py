@@ -228,11 +228,13 @@ class PollForm(forms.Form):
         self.zone = ZoneInfo(zone)
         rows = []
         for number in range(1, self.ROWS + 1):
-            for name, label in (("first", _("First day")), ("last", _("Last day"))):
-                self.fields[f"{name}_{number}"] = forms.DateField(
-                    label=f"{label}, {_('proposal')} {number}",
-                    required=False,
-                    widget=date_input(),
+            labels = {
+                f"first_{number}": _("First day, proposal %(number)s"),
+                f"last_{number}": _("Last day, proposal %(number)s"),
+            }
+            for name, label in labels.items():
+                self.fields[name] = forms.DateField(
+                    label=label % {"number": number}, required=False, widget=date_input()
                 )
             rows.append(Div(f"first_{number}", f"last_{number}", css_class="rk-form-grid"))
         self.helper = laid_out(

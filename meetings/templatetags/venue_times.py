@@ -50,6 +50,16 @@ def venue_span(
 
 
 @register.simple_tag
+def venue_row_span(start: datetime, end: datetime | None, zone: str, reader_zone: str = "") -> str:
+    """`08.30–10.30`, for a column whose head names the zone; the reader's behind it."""
+    if end is None:
+        own, other = f"{in_zone(start, zone):%H.%M}", venue_time(start, zone, reader_zone)
+    else:
+        own, other = _span(start, end, zone), venue_span(start, end, zone, reader_zone)
+    return own if not _differs(start, zone, reader_zone) else f"{own} ({other.partition('(')[2]}"
+
+
+@register.simple_tag
 def venue_clock_span(start: datetime, end: datetime, zone: str) -> str:
     """`08.30–10.30`, where the column's head names the zone."""
     return _span(start, end, zone)

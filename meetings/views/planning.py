@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -129,7 +130,7 @@ def meeting(request: SignedInRequest, uuid: UUID) -> HttpResponse:
             **context,
             "day": day,
             "grid": grid_of(day, of_day, at=now) if day else None,
-            "forecast": _forecast(of_day, now),
+            "forecast": _forecast(day, of_day, now),
             "item_count": len(shown),
             "fragments": _fragments(found),
             "steps": _steps(found) if context["can_manage"] else [],
@@ -137,9 +138,13 @@ def meeting(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     )
 
 
-def _forecast(items: list[AgendaItem], now: Any) -> dict[str, Any] | None:
-    """Planned and predicted end of a day that is under way."""
-    if not items or not any(item.opened_at for item in items):
+def _forecast(
+    day: MeetingDay | None, items: list[AgendaItem], now: datetime
+) -> dict[str, Any] | None:
+    """Planned and predicted end of the day that is under way."""
+    if day is None or now.astimezone(day.timezone).date() != day.date:
+        return None
+    if not any(item.opened_at for item in items):
         return None
     end, delay = predicted_end(items, at=now)
     return {

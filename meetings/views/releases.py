@@ -122,7 +122,7 @@ def public_agenda(request: Any, uuid: UUID) -> HttpResponse:
             "meeting": found.meeting,
             "release": found,
             "by_day": _days_of(content, internal=False),
-            "materials": materials.select_related("item"),
+            "materials": materials,
         },
     )
 

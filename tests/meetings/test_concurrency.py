@@ -1,0 +1,89 @@
+"""Two secretariats at once: one gets the room, one number follows the other."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from meetings.actions.agenda import Content, add_item
+from meetings.actions.bookings import CannotSchedule
+from meetings.actions.planning import CannotPlan
+from meetings.actions.poll import choose_option
+from meetings.actions.releases import CannotRelease, release_agenda
+from meetings.models import AgendaItem, AgendaRelease, MeetingDay, RoomBooking
+from tests.factories.meetings import AT, DayFactory, MeetingFactory, OptionFactory, PollFactory
+from tests.meetings.conftest import make_rakor
+from tests.meetings.test_agenda_actions import add, place
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def together(*jobs):
+    """The results (or refusals) of jobs that begin at one moment, each on its own connection."""
+    barrier = Barrier(len(jobs))
+
+    def run(job):
+        try:
+            barrier.wait(timeout=10)
+            return job()
+        except (CannotSchedule, CannotRelease, CannotPlan) as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        return list(pool.map(run, jobs))
+
+
+def test_two_rakor_ask_for_one_room_at_once():
+    rakor = make_rakor()
+    other = MeetingFactory(host=rakor.host, title="Rakor lain", created_by=rakor.secretary)
+    day = DayFactory(meeting=other, venue=rakor.venue, rooms=rakor.rooms)
+    own = place(rakor, "08.00")
+    rakor.days = [day]
+    theirs = place(rakor, "08.30")
+
+    def ask(meeting, where):
+        return lambda: add_item(
+            meeting=meeting,
+            content=Content(kind="diskusi", title="Acara"),
+            place=where,
+            by=rakor.secretary,
+            at=AT,
+        )
+
+    results = together(ask(rakor.meeting, own), ask(other, theirs))
+
+    assert {type(result) for result in results} == {AgendaItem, CannotSchedule}
+    assert (AgendaItem.objects.count(), RoomBooking.objects.count()) == (1, 1)
+
+
+def test_two_people_publish_at_once():
+    rakor = make_rakor()
+    add(rakor, "08.00")
+
+    def publish():
+        return release_agenda(meeting=rakor.meeting, note="", by=rakor.secretary, at=AT)
+
+    results = together(publish, publish)
+
+    assert {type(result) for result in results} == {AgendaRelease, CannotRelease}
+    assert list(AgendaRelease.objects.values_list("number", flat=True)) == [1]
+
+
+def test_two_people_choose_two_dates_at_once():
+    poll = PollFactory()
+    options = [
+        OptionFactory(poll=poll, first_on=date(2026, 2, day), last_on=date(2026, 2, day))
+        for day in (10, 24)
+    ]
+
+    def choose(option):
+        return lambda: choose_option(poll=poll, option=option, by=poll.opened_by, at=AT)
+
+    results = together(*[choose(option) for option in options])
+
+    assert {type(result) for result in results} == {type(None), CannotPlan}
+    assert MeetingDay.objects.count() == 1
