@@ -20,7 +20,7 @@
 
   class Details {
     constructor(panel, model, wire, words) {
-      Object.assign(this, { panel, model, wire, words, row: null, ticket: 0 });
+      Object.assign(this, { panel, model, wire, words, row: null, ticket: 0, work: {} });
     }
 
     async show(row) {
@@ -39,15 +39,23 @@
           return;
         }
       }
-      if (mine === this.ticket && !this.panel.contains(document.activeElement)) this.draw();
+      // Whoever is typing here keeps what they see.
+      if (mine !== this.ticket || this.panel.contains(document.activeElement)) return;
+      Matrix.LISTS.forEach((name) => {
+        this.work[name] = structuredClone(this.model.value(row, name) || []);
+      });
+      this.draw();
     }
 
     value(name) {
-      return structuredClone(this.model.value(this.row, name) || []);
+      return this.work[name];
     }
 
+    // Entries that are blank so far stay here.
     change(name, entries) {
-      this.model.type([{ row: this.row, key: name, value: entries }]);
+      this.work[name] = entries;
+      const filled = entries.filter((entry) => Object.values(entry).some(Boolean));
+      this.model.type([{ row: this.row, key: name, value: structuredClone(filled) }]);
     }
 
     draw() {
@@ -67,7 +75,7 @@
       const entries = this.value(name);
       const lines = entries.map((entry, at) => this.entry(name, entries, at));
       const more = Matrix.button(`+ ${this.words.oneMore}`, () => {
-        this.change(name, [...entries, this.blank(name)]);
+        this.work[name] = [...this.value(name), this.blank(name)];
         this.draw();
         this.focusLast(name);
       });
@@ -102,6 +110,7 @@
         field.addEventListener("change", () => {
           const now = this.value(name);
           const amount = key === "amount" ? Matrix.money.read(field.value) : null;
+          now[at] = { ...now[at] };
           now[at][key] = key === "amount" && amount !== null ? amount || null : field.value.trim();
           this.change(name, now);
           this.total();
@@ -129,7 +138,8 @@
     }
 
     total() {
-      const amounts = this.value("fundings").map((fund) => fund.amount);
+      const named = this.value("fundings").filter((fund) => fund.source_name || fund.amount);
+      const amounts = named.map((fund) => fund.amount);
       const budget = Matrix.money.read(this.model.value(this.row, "budget"));
       const isKnown = amounts.length && amounts.every((amount) => Matrix.money.read(amount || ""));
       if (!isKnown || !budget) {

@@ -3,17 +3,21 @@
   "use strict";
   const Matrix = (window.Matrix = window.Matrix || {});
   const RETRY_MS = 5000;
+  const PAUSE_MS = 2000;
   // Refusals of everything: what was typed stays here, and is not sent again by itself.
   const CLOSED = new Set(["closed", "no_right", "other_user"]);
 
   class Saver extends EventTarget {
     constructor(model, wire, keep) {
       super();
-      Object.assign(this, { model, wire, keep, isBusy: false, timer: null, again: false });
+      Object.assign(this, { model, wire, keep, isBusy: false, timer: null, again: null });
       this.state = { name: "saved", clock: "" };
       model.addEventListener("typed", () => {
         this.remember();
         this.say();
+        // Whoever stops typing without leaving the row is saved too.
+        clearTimeout(this.pause);
+        this.pause = setTimeout(() => this.flush(), PAUSE_MS);
       });
       window.addEventListener("online", () => this.flush());
       window.addEventListener("beforeunload", (event) => {
@@ -28,7 +32,8 @@
     // `except` is the row that is still being typed into.
     async flush({ except = null } = {}) {
       if (this.isBusy) {
-        this.again = true;
+        // Whoever asks for everything is not held back by who spares a row.
+        this.again = { except: this.again && !this.again.except ? null : except };
         return;
       }
       const ready = this.model
@@ -51,8 +56,9 @@
       this.remember();
       this.say();
       if (this.again) {
-        this.again = false;
-        this.flush({ except });
+        const next = this.again;
+        this.again = null;
+        this.flush(next);
       }
     }
 
