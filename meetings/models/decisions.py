@@ -7,7 +7,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
@@ -149,6 +149,10 @@ class ActionItem(models.Model):
                 condition=Q(status="terverifikasi")
                 & Q(verified_at__isnull=False, verified_by__isnull=False)
                 | ~Q(status="terverifikasi") & Q(verified_at=None, verified_by=None),
+            ),
+            models.CheckConstraint(
+                name="action_verified_by_another",
+                condition=Q(verified_by=None) | ~Q(verified_by=F("done_by")),
             ),
         ]
         indexes = [

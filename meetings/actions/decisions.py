@@ -1,0 +1,227 @@
+"""Write numbered decisions, and link them to plan rows and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Max, Q
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from agencies.models import Agency
+from alignment.models import AlignmentRun, Finding
+from meetings.models import (
+    AgendaItem,
+    CoordinationMeeting,
+    Decision,
+    DecisionLink,
+    OfficialRecord,
+)
+from renja.models import DocumentKind, PlanRow
+
+Kind = DecisionLink.Kind
+MOST_FOUND = 30
+
+
+class CannotDecide(Exception):
+    """The decision cannot be written, or was changed by somebody else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A row or finding that a decision can be about."""
+
+    kind: str
+    uuid: UUID
+    printed_code: str
+    label: str
+
+    @property
+    def key(self) -> str:
+        """What a form's box holds."""
+        return f"{self.kind}:{self.uuid}"
+
+
+@transaction.atomic
+def add_decision(
+    *,
+    meeting: CoordinationMeeting,
+    text: str,
+    item: AgendaItem | None = None,
+    agency: Agency | None = None,
+    outcome: str = Decision.Outcome.AGREED,
+    targets: Iterable[Target] = (),
+    by: User,
+    at: datetime,
+) -> Decision:
+    """The rakor's next decision. Raises CannotDecide once its berita acara is frozen."""
+    # Decisions of one rakor are numbered one after the other.
+    CoordinationMeeting.objects.select_for_update().get(pk=meeting.pk)
+    refuse_if_frozen(meeting)
+    last = Decision.objects.filter(meeting=meeting).aggregate(most=Max("number"))["most"] or 0
+    decision = Decision.objects.create(
+        meeting=meeting,
+        number=last + 1,
+        text=text.strip(),
+        item=item,
+        agency=agency,
+        outcome=outcome,
+        decided_by=by,
+        decided_at=at,
+    )
+    _link(decision, targets)
+    return decision
+
+
+@transaction.atomic
+def change_decision(
+    *,
+    decision: Decision,
+    version: int,
+    text: str,
+    item: AgendaItem | None,
+    agency: Agency | None,
+    outcome: str,
+    targets: Iterable[Target],
+) -> None:
+    """Change a decision if nobody else has since. Raises CannotDecide."""
+    CoordinationMeeting.objects.select_for_update().get(pk=decision.meeting_id)
+    refuse_if_frozen(decision.meeting)
+    changed = Decision.objects.filter(pk=decision.pk, version=version).update(
+        text=text.strip(), item=item, agency=agency, outcome=outcome, version=F("version") + 1
+    )
+    if not changed:
+        raise CannotDecide(_("Someone else has just changed this decision. Look at it again."))
+    _link(decision, targets)
+
+
+def _link(decision: Decision, targets: Iterable[Target]) -> None:
+    """Make these the decision's links; what it was about before and is gone stays readable."""
+    wanted = {target.key: target for target in targets}
+    kept = {f"{link.kind}:{link.target}": link for link in decision.links.all()}
+    gone = [link.pk for key, link in kept.items() if key not in wanted]
+    DecisionLink.objects.filter(pk__in=gone).delete()
+    DecisionLink.objects.bulk_create(
+        [
+            DecisionLink(
+                decision=decision,
+                kind=target.kind,
+                target=target.uuid,
+                printed_code=target.printed_code,
+                label=target.label,
+            )
+            for key, target in wanted.items()
+            if key not in kept
+        ],
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def remove_decision(*, decision: Decision) -> None:
+    """Take the last decision back; earlier ones keep their numbers. Raises CannotDecide."""
+    CoordinationMeeting.objects.select_for_update().get(pk=decision.meeting_id)
+    refuse_if_frozen(decision.meeting)
+    later = Decision.objects.filter(meeting=decision.meeting_id, number__gt=decision.number)
+    if later.exists():
+        raise CannotDecide(_("Only the last decision can be taken back; change this one instead."))
+    decision.delete()
+
+
+def refuse_if_frozen(meeting: CoordinationMeeting) -> None:
+    """Raises CannotDecide: what stands in a frozen berita acara is not decided again beside it."""
+    if OfficialRecord.objects.filter(meeting=meeting, frozen_at__isnull=False).exists():
+        raise CannotDecide(_("The berita acara is frozen. Open it again before changing this."))
+
+
+def find_targets(*, meeting: CoordinationMeeting, words: str, user: User) -> list[Target]:
+    """Rows and findings of the plan year whose code or name holds every word; what `user` reads.
+
+    Four queries; at most MOST_FOUND of rows and of findings.
+    """
+    terms = words.split()
+    if not terms:
+        return []
+    rows = (
+        PlanRow.objects.visible_to(user)
+        .filter(document__plan_year=meeting.plan_year_id)
+        .select_related("document", "agency")
+    )
+    for term in terms:
+        rows = rows.filter(Q(printed_code__startswith=term) | Q(name__icontains=term))
+    found = [_row_target(row) for row in rows.order_by("printed_code", "pk")[:MOST_FOUND]]
+    runs = (
+        AlignmentRun.objects.visible_to(user)
+        .done()
+        .filter(renja__plan_year=meeting.plan_year_id)
+        .newest()
+    )
+    findings = (
+        Finding.objects.visible_to(user).filter(run__in=runs).select_related("run__renja__agency")
+    )
+    for term in terms:
+        findings = findings.filter(Q(item__startswith=term) | Q(check_id__icontains=term))
+    return found + [_finding_target(f) for f in findings.order_by("item", "pk")[:MOST_FOUND]]
+
+
+def targets_of(keys: Collection[str], *, user: User) -> list[Target]:
+    """The rows and findings behind the boxes of a form, as far as `user` reads them."""
+    pairs = [key.partition(":") for key in keys]
+    rows = _uuids(value for kind, _colon, value in pairs if kind in {Kind.RENJA_ROW, Kind.RKPD_ROW})
+    findings = _uuids(value for kind, _colon, value in pairs if kind == Kind.FINDING)
+    found = [
+        _row_target(row)
+        for row in PlanRow.objects.visible_to(user)
+        .filter(uuid__in=rows)
+        .select_related("document", "agency")
+    ]
+    newest: dict[UUID, Finding] = {}
+    for finding in (
+        Finding.objects.visible_to(user)
+        .filter(identity__in=findings)
+        .select_related("run__renja__agency")
+        .order_by("run_id")
+    ):
+        newest[finding.identity] = finding
+    return found + [_finding_target(finding) for finding in newest.values()]
+
+
+def _uuids(values: Iterable[str]) -> list[UUID]:
+    found = []
+    for value in values:
+        try:
+            found.append(UUID(value))
+        except ValueError:
+            continue
+    return found
+
+
+def _row_target(row: PlanRow) -> Target:
+    is_rkpd = row.document.kind == DocumentKind.RKPD
+    return Target(
+        kind=Kind.RKPD_ROW if is_rkpd else Kind.RENJA_ROW,
+        uuid=row.uuid,
+        printed_code=row.printed_code,
+        label=f"{row.name} ({row.agency})",
+    )
+
+
+def _finding_target(finding: Finding) -> Target:
+    return Target(
+        kind=Kind.FINDING,
+        uuid=finding.identity,
+        printed_code=finding.item,
+        label=f"{finding.check_id} ({finding.run.renja.agency})",
+    )
+
+
+def linked_targets(decision: Decision) -> Sequence[Target]:
+    """What the decision is about now, from its own links: their rows may be gone."""
+    return [
+        Target(kind=link.kind, uuid=link.target, printed_code=link.printed_code, label=link.label)
+        for link in decision.links.all()
+    ]

@@ -1,0 +1,112 @@
+"""The rakor itself: who is there, minutes, decisions, the berita acara and what follows."""
+
+from django.urls import URLPattern, path
+
+from meetings.views import attendance, badges, circulation, decisions, followup, minutes
+
+urlpatterns: list[URLPattern] = [
+    path("rakor/<uuid:uuid>/kehadiran/", attendance.attendance, name="attendance"),
+    path(
+        "rakor/<uuid:uuid>/kehadiran/catat/",
+        attendance.attendance_record,
+        name="attendance_record",
+    ),
+    path(
+        "rakor/<uuid:uuid>/kehadiran/<int:pk>/batal/",
+        attendance.attendance_remove,
+        name="attendance_remove",
+    ),
+    path(
+        "rakor/<uuid:uuid>/kehadiran/hari/<int:pk>/lembar/",
+        attendance.attendance_sheet,
+        name="attendance_sheet",
+    ),
+    path(
+        "rakor/<uuid:uuid>/kehadiran/hari/<int:pk>/tutup/",
+        attendance.day_lock,
+        {"closes": True},
+        name="day_lock",
+    ),
+    path(
+        "rakor/<uuid:uuid>/kehadiran/hari/<int:pk>/buka/",
+        attendance.day_lock,
+        {"closes": False},
+        name="day_unlock",
+    ),
+    path("rakor/<uuid:uuid>/kehadiran/tamu/", attendance.walk_in, name="walk_in"),
+    path(
+        "rakor/<uuid:uuid>/kehadiran/ringkas/",
+        attendance.attendance_summary,
+        name="attendance_summary",
+    ),
+    path(
+        "rakor/<uuid:uuid>/kehadiran/hari/<int:pk>/layar/atur/",
+        badges.screen_open,
+        name="screen_open",
+    ),
+    path("rakor/<uuid:uuid>/kehadiran/hari/<int:pk>/layar/", badges.screen, name="screen"),
+    path(
+        "rakor/<uuid:uuid>/kehadiran/hari/<int:pk>/layar/tutup/",
+        badges.screen_close,
+        name="screen_close",
+    ),
+    path("p/<str:token>/", badges.badge, name="badge"),
+    path("p/<str:token>/hadir/", badges.badge_tick, name="badge_tick"),
+    path("rakor/<uuid:uuid>/notulen/", minutes.minutes_list, name="minutes"),
+    path("rakor/<uuid:uuid>/notulen/edarkan/", circulation.circulate, name="minutes_circulate"),
+    path("rakor/<uuid:uuid>/notulen/draf/", circulation.draft, name="minutes_draft"),
+    path("rakor/<uuid:uuid>/notulen/kunci/", circulation.lock, name="minutes_lock"),
+    path(
+        "rakor/<uuid:uuid>/notulen/koreksi/<int:pk>/",
+        circulation.resolve,
+        name="correction_resolve",
+    ),
+    path("notulen/<str:token>/", circulation.read, name="minutes_read"),
+    path("rakor/<uuid:uuid>/acara/<uuid:item>/notulen/", minutes.minutes_item, name="minutes_item"),
+    path("rakor/<uuid:uuid>/acara/<uuid:item>/hasil/", minutes.item_outcome, name="item_outcome"),
+    path(
+        "rakor/<uuid:uuid>/acara/<uuid:item>/notulen/riwayat/",
+        minutes.minutes_history,
+        name="minutes_history",
+    ),
+    path(
+        "rakor/<uuid:uuid>/acara/<uuid:item>/notulen/riwayat/<int:pk>/pulihkan/",
+        minutes.minutes_restore,
+        name="minutes_restore",
+    ),
+    path("rakor/keputusan/baris/<uuid:target>/", decisions.about, name="decisions_about"),
+    path("rakor/<uuid:uuid>/keputusan/", decisions.decision_list, name="decisions"),
+    path(
+        "rakor/<uuid:uuid>/keputusan/ringkas/",
+        decisions.decisions_summary,
+        name="decisions_summary",
+    ),
+    path("rakor/<uuid:uuid>/keputusan/baru/", decisions.decision, name="decision_add"),
+    path("rakor/<uuid:uuid>/keputusan/<uuid:pk>/", decisions.decision, name="decision_edit"),
+    path(
+        "rakor/<uuid:uuid>/keputusan/<uuid:pk>/hapus/",
+        decisions.decision_remove,
+        name="decision_remove",
+    ),
+    path("rakor/tindak-lanjut/", followup.board, name="board"),
+    path("rakor/tindak-lanjut/<uuid:pk>/", followup.action, name="action"),
+    path("rakor/tindak-lanjut/<uuid:pk>/bukti/", followup.proof_add, name="proof_add"),
+    path(
+        "rakor/tindak-lanjut/<uuid:pk>/bukti/<uuid:proof>/",
+        followup.proof_file,
+        name="proof_file",
+    ),
+    path("rakor/<uuid:uuid>/tindak-lanjut/", followup.action_list, name="actions"),
+    path(
+        "rakor/<uuid:uuid>/tindak-lanjut/ringkas/",
+        followup.actions_summary,
+        name="actions_summary",
+    ),
+    path("rakor/<uuid:uuid>/tindak-lanjut/baru/", followup.action_write, name="action_add"),
+    path("rakor/<uuid:uuid>/tindak-lanjut/bawa/", followup.carry, name="carry"),
+    path(
+        "rakor/<uuid:uuid>/tindak-lanjut/<uuid:pk>/",
+        followup.action_write,
+        name="action_edit",
+    ),
+]

@@ -1,0 +1,316 @@
+"""The tick list: who is there on which day, by one tap, also on a bad network."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from agencies.permissions import SignedInRequest
+from meetings.actions import attendance as actions
+from meetings.forms.attendance import WalkInForm
+from meetings.models import AgendaItem, Attendance, CoordinationMeeting, Delegate, MeetingDay
+from meetings.permissions import can_record
+from meetings.views.grid import day_chosen
+from meetings.views.pages import find_meeting, page_context
+
+MOST_TICKS = 500
+Method = Attendance.Method
+
+
+def find_for_recording(user: Any, uuid: UUID) -> CoordinationMeeting:
+    """The rakor, for who ticks there; 403 for those who only see it."""
+    meeting = find_meeting(user, uuid)
+    if not can_record(user, meeting):
+        raise PermissionDenied
+    return meeting
+
+
+def delegates_of(meeting: CoordinationMeeting) -> QuerySet[Delegate]:
+    """Those who may come, in the order of the paper sheet: by organisation, then by name."""
+    found: QuerySet[Delegate] = (
+        Delegate.objects.filter(meeting=meeting, is_waiting=False)
+        .exclude(answer=Delegate.Answer.ABSENT)
+        .select_related("organisation")
+        .order_by("organisation__participant_class", "organisation__name", "name", "pk")
+    )
+    return found
+
+
+@require_safe
+@login_required
+def attendance(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Everybody who may come with a tick a day; of an item with `?acara=`.
+
+    Without the right to tick it shows who was there, minors by their initials.
+    """
+    meeting = find_meeting(request.user, uuid)
+    context = page_context(request.user, meeting, "attendance")
+    may_record = can_record(request.user, meeting)
+    item = _item_chosen(meeting, request.GET.get("acara", ""))
+    recorded = _recorded(meeting, item)
+    shown_days = [d for d in context["days"] if item is None or d.pk == item.day_id]
+    entries = [
+        _entry(number, delegate, shown_days, recorded, shows_names=may_record)
+        for number, delegate in enumerate(delegates_of(meeting), start=1)
+    ]
+    today = day_chosen(context["days"], "", at=timezone.now())
+    return render(
+        request,
+        "meetings/attend_list.html",
+        {
+            **context,
+            "may_record": may_record,
+            "entries": entries,
+            "item": item,
+            "items": _items(meeting),
+            "shown_days": shown_days,
+            "today": today,
+            "counts": _counts(context["days"], recorded),
+            "focus": request.GET.get("peserta", ""),
+            "is_open": any(day.attendance_locked_at is None for day in context["days"]),
+        },
+    )
+
+
+def _items(meeting: CoordinationMeeting) -> QuerySet[AgendaItem]:
+    return meeting.items.exclude(kind=AgendaItem.Kind.BREAK).select_related("day")
+
+
+def _item_chosen(meeting: CoordinationMeeting, text: str) -> AgendaItem | None:
+    try:
+        return _items(meeting).filter(uuid=UUID(text)).first()
+    except ValueError:
+        return None
+
+
+def _recorded(
+    meeting: CoordinationMeeting, item: AgendaItem | None
+) -> dict[tuple[int, int], Attendance]:
+    """(delegate, day) → attendance, of the day or of the item."""
+    rows = Attendance.objects.filter(day__meeting=meeting, item=item)
+    return {(row.delegate_id, row.day_id): row for row in rows}
+
+
+def _entry(
+    number: int,
+    delegate: Delegate,
+    days: list[MeetingDay],
+    recorded: dict[tuple[int, int], Attendance],
+    *,
+    shows_names: bool,
+) -> dict[str, Any]:
+    return {
+        "number": number,
+        "delegate": delegate,
+        "name": delegate.name if shows_names else delegate.public_name,
+        "body": delegate.organisation.name if delegate.organisation else delegate.organisation_text,
+        "ticks": [{"day": day, "attendance": recorded.get((delegate.pk, day.pk))} for day in days],
+    }
+
+
+def _counts(
+    days: list[MeetingDay], recorded: dict[tuple[int, int], Attendance]
+) -> list[dict[str, Any]]:
+    rows = list(recorded.values())
+    return [
+        {
+            "day": day,
+            "total": sum(row.day_id == day.pk for row in rows),
+            "self": sum(row.day_id == day.pk and row.method == Method.SELF for row in rows),
+        }
+        for day in days
+    ]
+
+
+@require_POST
+@login_required
+def attendance_record(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Ticks as JSON from the page's queue, or the ticked boxes of the form without JavaScript."""
+    meeting = find_for_recording(request.user, uuid)
+    if request.content_type != "application/json":
+        return _record_form(request, meeting)
+    try:
+        ticks = [_tick(each) for each in json.loads(request.body)["ticks"]]
+    except (ValueError, KeyError, TypeError):
+        return JsonResponse({"error": "malformed"}, status=400)
+    if len(ticks) > MOST_TICKS:
+        return JsonResponse({"error": "too many"}, status=400)
+    states = actions.record_ticks(
+        meeting=meeting, ticks=ticks, method=Method.STAFF, by=request.user, at=timezone.now()
+    )
+    return JsonResponse({"states": {str(key): state for key, state in states.items()}})
+
+
+def _tick(given: dict[str, Any]) -> actions.Tick:
+    at = parse_datetime(given["at"])
+    if at is None or timezone.is_naive(at):
+        raise ValueError(given["at"])
+    return actions.Tick(
+        delegate=UUID(given["delegate"]),
+        day=int(given["day"]),
+        item=UUID(given["item"]) if given.get("item") else None,
+        key=UUID(given["key"]),
+        at=at,
+    )
+
+
+def _record_form(request: SignedInRequest, meeting: CoordinationMeeting) -> HttpResponse:
+    """Boxes named `hadir` hold `delegate:day`; the paper sheet's form names its method."""
+    is_paper = "kertas" in request.POST
+    item = _item_chosen(meeting, request.POST.get("acara", ""))
+    ticks = boxes(request.POST.getlist("hadir"), item=item, at=timezone.now())
+    states = actions.record_ticks(
+        meeting=meeting,
+        ticks=ticks,
+        method=Method.BULK if is_paper else Method.STAFF,
+        by=request.user,
+        at=timezone.now(),
+    )
+    count = list(states.values()).count(actions.TickState.RECORDED)
+    text = ngettext("%(count)s person recorded.", "%(count)s people recorded.", count)
+    messages.success(request, text % {"count": count})
+    if actions.TickState.LOCKED in states.values():
+        messages.error(request, _("The attendance list of this day is closed."))
+    return redirect("meetings:attendance", uuid=meeting.uuid)
+
+
+def boxes(values: list[str], *, item: AgendaItem | None, at: datetime) -> list[actions.Tick]:
+    """The ticks of a plain form; what is no box of ours is left out."""
+    ticks = []
+    for value in values[:MOST_TICKS]:
+        delegate, _colon, day = value.partition(":")
+        try:
+            ticks.append(
+                actions.Tick(
+                    delegate=UUID(delegate),
+                    day=int(day),
+                    item=item.uuid if item else None,
+                    key=uuid4(),
+                    at=at,
+                )
+            )
+        except ValueError:
+            continue
+    return ticks
+
+
+@require_POST
+@login_required
+def attendance_remove(request: SignedInRequest, uuid: UUID, pk: int) -> HttpResponse:
+    """Take a tick back that was made by mistake."""
+    meeting = find_for_recording(request.user, uuid)
+    found = get_object_or_404(
+        Attendance.objects.filter(day__meeting=meeting).select_related("day__meeting"), pk=pk
+    )
+    try:
+        actions.remove_tick(attendance=found)
+    except actions.CannotRecord as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The tick was taken back."))
+    return redirect("meetings:attendance", uuid=meeting.uuid)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def attendance_sheet(request: SignedInRequest, uuid: UUID, pk: int) -> HttpResponse:
+    """Copy a day's paper sheet: one box a row, or a pasted list of names that ticks the boxes."""
+    meeting = find_for_recording(request.user, uuid)
+    context = page_context(request.user, meeting, "attendance")
+    day = get_object_or_404(MeetingDay, pk=pk, meeting=meeting)
+    recorded = _recorded(meeting, None)
+    delegates = [d for d in delegates_of(meeting) if (d.pk, day.pk) not in recorded]
+    pasted = request.POST.get("nama", "")
+    matched, missed = actions.match_names(pasted.splitlines(), delegates)
+    return render(
+        request,
+        "meetings/attend_sheet.html",
+        {
+            **context,
+            "day": day,
+            "pasted": pasted,
+            "missed": missed,
+            "matched_count": len(matched),
+            "entries": [
+                {**_entry(n, d, [], {}, shows_names=True), "is_matched": d.uuid in matched}
+                for n, d in enumerate(delegates, start=1)
+            ],
+        },
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def walk_in(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Record somebody whom nobody invited."""
+    meeting = find_for_recording(request.user, uuid)
+    context = page_context(request.user, meeting, "attendance")
+    back = reverse("meetings:attendance", kwargs={"uuid": meeting.uuid})
+    day = day_chosen(context["days"], request.GET.get("hari", ""), at=timezone.now())
+    if day is None:
+        messages.error(request, _("This rakor has no day yet."))
+        return redirect(back)
+    form = WalkInForm(request.POST or None, days=meeting.days.all(), day=day, back=back)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_walk_in(
+                meeting=meeting,
+                day=form.cleaned_data["day"],
+                person=form.the_person(),
+                key=form.cleaned_data["key"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except actions.CannotRecord as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Recorded, marked as not invited."))
+            return redirect(back)
+    return render(
+        request,
+        "meetings/meeting_form.html",
+        {**context, "form": form, "form_title": _("Guest without invitation")},
+    )
+
+
+@require_POST
+@login_required
+def day_lock(request: SignedInRequest, uuid: UUID, pk: int, *, closes: bool) -> HttpResponse:
+    """Close a day's list, or open it again."""
+    meeting = find_for_recording(request.user, uuid)
+    day = get_object_or_404(MeetingDay, pk=pk, meeting=meeting)
+    try:
+        if closes:
+            actions.lock_day(day=day, by=request.user, at=timezone.now())
+        else:
+            actions.unlock_day(day=day)
+    except actions.CannotRecord as error:
+        messages.error(request, str(error))
+    return redirect("meetings:attendance", uuid=meeting.uuid)
+
+
+@require_safe
+@login_required
+def attendance_summary(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Numbers a day; a part of the overview."""
+    meeting = find_meeting(request.user, uuid)
+    days = list(meeting.days.order_by("date"))
+    recorded = _recorded(meeting, None)
+    expected = delegates_of(meeting).count()
+    context = {"meeting": meeting, "counts": _counts(days, recorded), "expected": expected}
+    return render(request, "meetings/_attend_summary.html", context)

@@ -1,0 +1,286 @@
+"""Action items: the rakor's list, one item with its steps and proof, the board of all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from agencies.permissions import SignedInRequest
+from meetings.actions import followup as actions
+from meetings.actions.carrying import CannotCarry, carry_into_agenda
+from meetings.forms.decisions import ActionForm, ProofForm, StepForm
+from meetings.models import ActionItem, ActionProof, CoordinationMeeting
+from meetings.permissions import can_decide, can_manage, can_report_action, can_verify_action
+from meetings.views.pages import find_for_planning, find_meeting, page_context
+from renja.views.documents import select
+
+Status = ActionItem.Status
+LOOKS = {
+    "belum": "open",
+    "proses": "progress",
+    "selesai": "done",
+    "terverifikasi": "done",
+    "batal": "open",
+}
+
+
+def entry_of(action: ActionItem, today: date) -> dict[str, Any]:
+    return {"action": action, "is_late": action.is_late(today), "look": LOOKS[action.status]}
+
+
+def entries_of(meeting: CoordinationMeeting, today: date) -> list[dict[str, Any]]:
+    rows = meeting.actions.select_related(
+        "owner_agency__region", "decision", "item", "meeting"
+    ).prefetch_related("proofs")
+    return [entry_of(row, today) for row in rows.order_by("number")]
+
+
+@require_safe
+@login_required
+def action_list(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """The rakor's action items, and what earlier rakor left open."""
+    meeting = find_meeting(request.user, uuid)
+    today = timezone.localdate()
+    context = page_context(request.user, meeting, "actions")
+    carried = [entry_of(row, today) for row in actions.carried_actions(meeting)]
+    return render(
+        request,
+        "meetings/follow_list.html",
+        {
+            **context,
+            "entries": entries_of(meeting, today),
+            "carried": carried,
+            "may_decide": can_decide(request.user, meeting),
+            "may_carry": bool(carried) and context["can_plan"] and bool(context["days"]),
+        },
+    )
+
+
+@require_safe
+@login_required
+def actions_summary(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """The action items as a part of the overview."""
+    meeting = find_meeting(request.user, uuid)
+    return render(
+        request,
+        "meetings/_follow_sheet.html",
+        {
+            "meeting": meeting,
+            "entries": entries_of(meeting, timezone.localdate()),
+            "may_decide": can_decide(request.user, meeting),
+        },
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def action_write(request: SignedInRequest, uuid: UUID, pk: UUID | None = None) -> HttpResponse:
+    """Write an action item, or change one."""
+    meeting = find_meeting(request.user, uuid)
+    if not can_decide(request.user, meeting):
+        raise PermissionDenied
+    kept = get_object_or_404(ActionItem, uuid=pk, meeting=meeting) if pk else None
+    back = reverse("meetings:actions", kwargs={"uuid": meeting.uuid})
+    initial = (
+        {name: getattr(kept, name) for name in ActionForm.base_fields}
+        if kept
+        else _asked(request, meeting)
+    )
+    form = ActionForm(request.POST or None, meeting=meeting, initial=initial, back=back)
+    if request.method == "POST" and form.is_valid():
+        try:
+            if kept is None:
+                actions.add_action(
+                    meeting=meeting, content=form.content(), by=request.user, at=timezone.now()
+                )
+            else:
+                actions.change_action(
+                    action=kept,
+                    version=form.cleaned_data["version"] or 0,
+                    content=form.content(),
+                )
+        except actions.CannotAct as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Action item saved."))
+            return redirect(back)
+    context = page_context(request.user, meeting, "actions")
+    title = _("Change action item") if kept else _("Add action item")
+    return render(
+        request, "meetings/meeting_form.html", {**context, "form": form, "form_title": title}
+    )
+
+
+def _asked(request: SignedInRequest, meeting: CoordinationMeeting) -> dict[str, Any]:
+    """`?keputusan=` and `?acara=` say what it comes from."""
+    decision, item = request.GET.get("keputusan", ""), request.GET.get("acara", "")
+    return {
+        "decision": meeting.decisions.filter(pk=decision).first() if decision.isdigit() else None,
+        "item": meeting.items.filter(pk=item).first() if item.isdigit() else None,
+    }
+
+
+def find_action(user: Any, pk: UUID) -> ActionItem:
+    """An action item the user sees, whether or not they see the rakor."""
+    return get_object_or_404(
+        ActionItem.objects.visible_to(user).select_related(
+            "meeting__host__region",
+            "owner_agency__region",
+            "decision",
+            "item",
+            "done_by",
+            "verified_by",
+        ),
+        uuid=pk,
+    )
+
+
+def steps_for(user: Any, action: ActionItem) -> list[str]:
+    """Where this person may take it."""
+    may = []
+    for step in actions.STEPS[action.status]:
+        if step == Status.VERIFIED or (action.status == Status.DONE and step == Status.IN_PROGRESS):
+            is_allowed = can_verify_action(user, action)
+        elif Status.DROPPED in {step, action.status}:
+            is_allowed = can_manage(user, action.meeting)
+        else:
+            is_allowed = can_report_action(user, action)
+        if is_allowed:
+            may.append(str(step))
+    return may
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def action(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """One action item: what became of it, its proof; POST is the next step."""
+    found = find_action(request.user, pk)
+    steps = steps_for(request.user, found)
+    if request.method == "POST" and not steps:
+        raise PermissionDenied
+    form = StepForm(request.POST or None, steps=steps, initial={"version": found.version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.move_action(
+                action=found, **form.cleaned_data, by=request.user, at=timezone.now()
+            )
+        except actions.CannotAct as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Step recorded."))
+            return redirect("meetings:action", pk=found.uuid)
+    return render(
+        request,
+        "meetings/follow_detail.html",
+        {
+            **entry_of(found, timezone.localdate()),
+            "form": form if steps else None,
+            "proof_form": ProofForm() if can_report_action(request.user, found) else None,
+            "steps": found.steps.select_related("by"),
+            "proofs": found.proofs.select_related("uploaded_by"),
+            "may_change": can_decide(request.user, found.meeting),
+            "sees_meeting": CoordinationMeeting.objects.visible_to(request.user)
+            .filter(pk=found.meeting_id)
+            .exists(),
+        },
+    )
+
+
+@require_POST
+@login_required
+def proof_add(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Bring a proof."""
+    found = find_action(request.user, pk)
+    if not can_report_action(request.user, found):
+        raise PermissionDenied
+    form = ProofForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(request, _("Choose a file first."))
+        return redirect("meetings:action", pk=found.uuid)
+    try:
+        actions.add_proof(action=found, **form.cleaned_data, by=request.user, at=timezone.now())
+    except actions.CannotAct as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Proof kept."))
+    return redirect("meetings:action", pk=found.uuid)
+
+
+@require_safe
+@login_required
+def proof_file(request: SignedInRequest, pk: UUID, proof: UUID) -> HttpResponseBase:
+    """A proof, to whoever sees the action item."""
+    found = get_object_or_404(ActionProof, uuid=proof, action=find_action(request.user, pk))
+    return FileResponse(
+        found.file.open(),
+        as_attachment=True,
+        filename=found.filename,
+        headers={"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"},
+    )
+
+
+@require_safe
+@login_required
+def board(request: SignedInRequest) -> HttpResponse:
+    """All action items this person sees, by agency, the late ones first."""
+    today = timezone.localdate()
+    query = request.GET
+    rows = ActionItem.objects.visible_to(request.user).select_related(
+        "meeting__plan_year", "owner_agency__region"
+    )
+    which = query.get("status", "terbuka")
+    if which in Status.values:
+        rows = rows.filter(status=which)
+    elif which == "terlambat":
+        rows = rows.open().filter(due_on__lt=today)
+    elif which != "semua":
+        rows = rows.open()
+    for word in query.get("q", "").split():
+        rows = rows.filter(text__icontains=word)
+    groups: dict[Any, list[dict[str, Any]]] = {}
+    for row in rows.order_by("owner_agency__region__code", "owner_agency__name", "due_on", "pk"):
+        groups.setdefault(row.owner_agency, []).append(entry_of(row, today))
+    choices = [("terbuka", _("Open")), ("terlambat", _("Late")), ("semua", _("All"))]
+    return render(
+        request,
+        "meetings/follow_board.html",
+        {
+            "groups": [_group(agency, entries) for agency, entries in groups.items()],
+            "count": sum(len(entries) for entries in groups.values()),
+            "selects": [
+                select("status", _("Status"), _("Open"), [*choices[1:], *Status.choices], query)
+            ],
+            "search": {"name": "q", "label": _("Words"), "value": query.get("q", "")},
+        },
+    )
+
+
+def _group(agency: Any, entries: list[dict[str, Any]]) -> dict[str, Any]:
+    counts = Counter(entry["is_late"] for entry in entries)
+    return {"agency": agency, "entries": entries, "late": counts[True], "total": len(entries)}
+
+
+@require_POST
+@login_required
+def carry(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Make what is left of earlier rakor the first item of this one."""
+    meeting = find_for_planning(request.user, uuid)
+    try:
+        carry_into_agenda(meeting=meeting, by=request.user, at=timezone.now())
+    except CannotCarry as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("It is the first item of the agenda now."))
+    return redirect("meetings:actions", uuid=meeting.uuid)
