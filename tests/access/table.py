@@ -49,12 +49,21 @@ IMPORTERS = (
     "*:perencana *:kepala_pd *:admin_daerah board:verifikator province:verifikator"
     " foreign_board:verifikator admin"
 )
+# Comment on the plans of `own`; begin a document.
+COMMENTERS = "own:verifikator own:anggota_tim board:verifikator board:anggota_tim admin"
+STARTERS = (
+    "*:perencana *:kepala_pd *:admin_daerah board:verifikator province:verifikator"
+    " foreign_board:verifikator admin"
+)
 OWN_REPORT = "own:perencana admin"
 ANY_REGION_ADMIN = "*:admin_daerah admin"
 # See the rakor of `own`; prepare it; prepare rakor somewhere.
 RAKOR = f"{REGION} admin"
 RAKOR_STAFF = f"own:sekretariat {REGION_ADMINS}"
 ANY_RAKOR_STAFF = "*:sekretariat *:admin_daerah admin"
+# Read what is internal; settle a finding of the draft at its desk.
+RAKOR_INSIDE = f"own:* {RAKOR_STAFF}"
+AT_THE_DESK = f"{RAKOR_STAFF} own:perencana own:kepala_pd board:verifikator"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -283,6 +292,97 @@ TABLE = [
         post=Answers(ok=f"{HEAD} board:verifikator", forbidden=DRAFT),
     ),
     Row("renja:open_stage", "pk=rkpd.pk", post=Answers(ok=RKPD_WRITERS, forbidden=RKPD)),
+    # Versions side by side, and back to one of them
+    *[
+        Row(name, where.format(state), get=Answers(ok=audience))
+        for state, audience in (("draft", DRAFT), ("handed_in", SHARED), ("rkpd", RKPD))
+        for name, where in (
+            ("renja:compare_choose", "pk={0}.pk"),
+            ("renja:compare", "pk={0}.pk a={0}_version.number b={0}_version.number"),
+            ("renja:compare_sheet", "pk={0}.pk a={0}_version.number b={0}_version.number"),
+        )
+    ],
+    Row(
+        "renja:compare", "pk=handed_in.pk a=handed_in_version.number b=kerja", get=Answers(ok=DRAFT)
+    ),
+    Row(
+        "renja:checked",
+        "pk=handed_in.pk",
+        post=Answers(
+            ok="own:verifikator own:anggota_tim own:sekretariat own:admin_daerah sibling:* board:* province:* ministry",
+            forbidden=WRITERS,
+        ),
+        data={"version": "handed_in_version.number"},
+    ),
+    *[
+        Row("renja:version_restore", where, get=answers, post=answers)
+        for where, answers in (
+            (
+                "pk=draft.pk number=draft_version.number",
+                Answers(ok=WRITERS, forbidden=DRAFT),
+            ),
+            ("pk=handed_in.pk number=handed_in_version.number", Answers(forbidden=SHARED)),
+            ("pk=rkpd.pk number=rkpd_version.number", Answers(ok=RKPD_WRITERS, forbidden=RKPD)),
+        )
+    ],
+    Row("renja:row_history", "pk=draft.pk uuid=draft_row.uuid", get=Answers(ok=DRAFT)),
+    Row("renja:row_history", "pk=handed_in.pk uuid=handed_in_row.uuid", get=Answers(ok=DRAFT)),
+    Row("renja:row_history", "pk=rkpd.pk uuid=rkpd_row.uuid", get=Answers(ok=SHARED)),
+    Row(
+        "renja:row_restore",
+        "pk=draft.pk uuid=draft_row.uuid",
+        post=Answers(ok=WRITERS, forbidden=DRAFT),
+        data={"versi": "draft_version.number", "version": "1"},
+    ),
+    # Comments: who drafts, who verifies, and of what was handed in the ministry's own
+    Row("renja:comments", "pk=draft.pk", get=Answers(ok=DRAFT)),
+    Row("renja:comment_sheet", "pk=draft.pk", get=Answers(ok=DRAFT)),
+    Row("renja:comments", "pk=handed_in.pk", get=Answers(ok=f"{DRAFT} ministry")),
+    Row("renja:comment_sheet", "pk=handed_in.pk", get=Answers(ok=f"{DRAFT} ministry")),
+    Row("renja:comments", "pk=rkpd.pk", get=Answers()),
+    *[
+        Row(
+            "renja:row_comments",
+            f"pk={state}.pk uuid={state}_row.uuid",
+            get=Answers(ok=f"{DRAFT} {more}"),
+            post=Answers(ok=f"{COMMENTERS} {more}", forbidden=DRAFT),
+            data={"open": "1", "utas-kind": "wajib", "utas-text": "Perbaiki"},
+        )
+        for state, more in (("draft", ""), ("handed_in", "ministry"))
+    ],
+    *[
+        Row("renja:thread_reply", f"pk={thread}.pk", post=answers, data={"text": "Sudah"})
+        for thread, answers in (
+            ("draft_thread", Answers(ok=f"{WRITERS} {COMMENTERS}", forbidden=DRAFT)),
+            (
+                "ministry_thread",
+                Answers(ok=f"{WRITERS} {COMMENTERS} ministry", forbidden=DRAFT),
+            ),
+        )
+    ],
+    Row(
+        "renja:thread_status",
+        "pk=draft_thread.pk",
+        post=Answers(ok="board:verifikator board:anggota_tim admin", forbidden=DRAFT),
+        data={"langkah": "selesai"},
+    ),
+    Row(
+        "renja:thread_status",
+        "pk=ministry_thread.pk",
+        post=Answers(ok="ministry admin", forbidden=DRAFT),
+        data={"langkah": "selesai"},
+    ),
+    Row(
+        "renja:thread_suggestion",
+        "pk=draft_thread.pk",
+        post=Answers(ok=WRITERS, forbidden=DRAFT),
+        data={"langkah": "terima", "usulan": "draft_suggestion.pk"},
+    ),
+    Row(
+        "renja:start",
+        get=Answers(ok=STARTERS, forbidden=EVERYBODY),
+        post=Answers(ok=STARTERS, forbidden=EVERYBODY),
+    ),
     # Imports belong to whoever uploaded the file
     Row(
         "renja:import_upload",
@@ -437,9 +537,153 @@ TABLE = [
         get=SIGNED_IN,
         public=True,
     ),
+    # No letter was printed yet
+    Row("reports:letter_by_link", "token=rakor_link.answer", get=Answers(), public=True),
+    Row("reports:letter_by_link", "token=salah", get=Answers(), public=True),
+    Row(
+        "reports:letters",
+        "uuid=rakor.uuid",
+        get=Answers(ok=RAKOR_STAFF, forbidden=RAKOR),
+        post=Answers(ok=RAKOR_STAFF, forbidden=RAKOR),
+    ),
+    Row("reports:letters_zip", "uuid=letters.uuid", get=Answers(ok="own:sekretariat admin")),
+    Row("reports:letters_zip", "uuid=report.uuid", get=Answers()),
+    Row(
+        "reports:letter_file",
+        "uuid=letters.uuid position=letter_section.position",
+        get=Answers(ok="own:sekretariat admin"),
+    ),
     # Calendar addresses: the page of their owner; the file for whoever has the address
     Row("meetings:feeds", get=SIGNED_IN, post=SIGNED_IN),
     Row("meetings:feed_revoke", "pk=feed.pk", post=Answers(ok="own:sekretariat")),
     Row("meetings:feed", "token=rakor_link.feed", get=SIGNED_IN, public=True),
     Row("meetings:feed", "token=salah", get=Answers(), public=True),
+    # Rakor: the plan
+    Row("meetings:list", get=SIGNED_IN),
+    *[
+        Row(
+            f"meetings:{name}",
+            where,
+            get=Answers(ok=ANY_RAKOR_STAFF, forbidden=EVERYBODY),
+            post=Answers(ok=ANY_RAKOR_STAFF, forbidden=EVERYBODY),
+        )
+        for name, where in (
+            ("create", ""),
+            ("venue_add", ""),
+            ("venue", "pk=plan_venue.pk"),
+            ("room", "pk=plan_room.pk"),
+        )
+    ],
+    Row("meetings:venues", get=SIGNED_IN),
+    *[
+        Row(f"meetings:{name}", where, post=Answers(ok=ANY_RAKOR_STAFF, forbidden=EVERYBODY))
+        for name, where in (
+            ("room_add", "pk=plan_venue.pk"),
+            ("room_remove", "pk=plan_room.pk"),
+        )
+    ],
+    *[
+        Row(f"meetings:{name}", f"uuid=plan.uuid {where}", get=Answers(ok=RAKOR))
+        for name, where in (
+            ("meeting", ""),
+            ("poll", ""),
+            ("agenda", ""),
+            ("agenda_public", ""),
+            ("item", "item=plan_item.uuid"),
+            ("desk", "item=plan_desk.uuid"),
+            ("materials", ""),
+            ("material_file", "material=plan_material.uuid"),
+            ("release", "number=plan_release.number"),
+        )
+    ],
+    *[
+        Row(f"meetings:{name}", f"uuid=plan.uuid {where}", get=Answers(ok=RAKOR_INSIDE))
+        for name, where in (
+            ("item", "item=plan_inside.uuid"),
+            ("material_file", "material=plan_secret.uuid"),
+        )
+    ],
+    Row("meetings:desk", "uuid=plan.uuid item=plan_item.uuid", get=Answers()),
+    Row(
+        "meetings:rundown",
+        "uuid=plan.uuid",
+        get=Answers(ok=RAKOR_INSIDE, forbidden=RAKOR),
+    ),
+    Row(
+        "meetings:releases",
+        "uuid=plan.uuid",
+        get=Answers(ok=RAKOR),
+        post=Answers(ok=RAKOR_STAFF, forbidden=RAKOR),
+    ),
+    *[
+        Row(
+            f"meetings:{name}",
+            f"uuid=plan.uuid {where}",
+            get=Answers(ok=RAKOR_STAFF, forbidden=RAKOR),
+            post=Answers(ok=RAKOR_STAFF, forbidden=RAKOR),
+            data=data,
+        )
+        for name, where, data in (
+            ("edit", "", {}),
+            ("cancel", "", {}),
+            ("postpone", "", {}),
+            ("agencies", "", {}),
+            ("day_add", "", {}),
+            ("day", "pk=plan_day.pk", {}),
+            ("warnings", "", {"kind": "holiday", "subject": "x", "reason": "Uji"}),
+            ("poll_open", "", {}),
+            ("item_add", "", {}),
+            ("item_edit", "item=plan_item.uuid", {}),
+            ("material_add", "", {}),
+            ("material_upload", "material=plan_material.uuid", {}),
+        )
+    ],
+    *[
+        Row(
+            f"meetings:{name}",
+            f"uuid=plan.uuid {where}",
+            post=Answers(ok=RAKOR_STAFF, forbidden=RAKOR),
+            data=data,
+        )
+        for name, where, data in (
+            ("step", "", {}),
+            ("day_remove", "pk=plan_day.pk", {}),
+            ("poll_choose", "", {"option": "plan_option.pk"}),
+            ("shift", "", {}),
+            ("item_move", "item=plan_item.uuid", {}),
+            ("item_remove", "item=plan_item.uuid", {}),
+            ("item_open", "item=plan_item.uuid", {}),
+            ("item_finish", "item=plan_item.uuid", {}),
+            ("material_remove", "material=plan_material.uuid", {}),
+        )
+    ],
+    # An agency answers for itself; who prepares the rakor does not answer for it.
+    Row(
+        "meetings:poll_answer",
+        "uuid=plan.uuid agency=own_agency.pk",
+        get=Answers(ok="own:*", forbidden=RAKOR),
+        post=Answers(ok="own:*", forbidden=RAKOR),
+    ),
+    # Whoever sees the finding and sits at the table: secretariat, agency, Bappeda
+    Row(
+        "meetings:desk_finding",
+        "uuid=plan.uuid item=plan_desk.uuid pk=draft_finding.pk",
+        get=Answers(ok=AT_THE_DESK, forbidden=DRAFT),
+        post=Answers(ok=AT_THE_DESK, forbidden=DRAFT),
+    ),
+    # What was published is open to whoever has the address
+    Row("meetings:public_agenda", "uuid=plan.uuid", get=SIGNED_IN, public=True),
+    Row("meetings:public_agenda", "uuid=rakor.uuid", get=Answers(), public=True),
+    Row(
+        "meetings:public_material",
+        "uuid=plan.uuid material=plan_material.uuid",
+        get=SIGNED_IN,
+        public=True,
+    ),
+    Row(
+        "meetings:public_material",
+        "uuid=plan.uuid material=plan_secret.uuid",
+        get=Answers(),
+        public=True,
+    ),
 ]

@@ -27,6 +27,8 @@ from meetings.models import InviteListEntry
 from notifications.models import Notice
 from renja.actions.versions import freeze_version
 from renja.models import DocumentKind, Stage, StageDeadline
+from reports.models import ReportSection
+from tests.access.rakor import add_rakor_plan
 from tests.factories.accounts import UserFactory
 from tests.factories.agencies import (
     AgencyFactory,
@@ -36,6 +38,7 @@ from tests.factories.agencies import (
     RegencyFactory,
     person,
 )
+from tests.factories.comments import SuggestionFactory, ThreadFactory
 from tests.factories.meetings import (
     DayFactory,
     DelegateFactory,
@@ -100,6 +103,7 @@ def build_world() -> World:
     _add_plans(world)
     _add_runs_and_reports(world)
     _add_rakor(world)
+    add_rakor_plan(world.things, world.people["own:sekretariat"])
     _add_rakor_invitations(world)
     return world
 
@@ -183,6 +187,26 @@ def _add_plans(world: World) -> None:
     )
 
 
+def _add_threads(world: World) -> None:
+    """A verifier's comment on the draft with a proposed value; a ministry's on the hand-in."""
+    things, people = world.things, world.people
+    things["draft_thread"] = ThreadFactory(
+        row=things["draft_row"],
+        field="note",
+        agency=things["board_agency"],
+        opened_by=people["board:verifikator"],
+    )
+    things["draft_suggestion"] = SuggestionFactory(
+        thread=things["draft_thread"], value="Catatan baru", by=people["board:verifikator"]
+    )
+    things["ministry_thread"] = ThreadFactory(
+        row=things["handed_in_row"],
+        plan_version=things["handed_in_version"],
+        agency=things["ministry_agency"],
+        opened_by=people["ministry"],
+    )
+
+
 def _add_runs_and_reports(world: World) -> None:
     """Checks of the draft and of the handed-in version, each with a finding; two reports."""
     things, planner = world.things, world.people["own:perencana"]
@@ -234,6 +258,24 @@ def _add_rakor_invitations(world: World) -> None:
     things["invite_list"] = InviteListFactory(owner=things["own_agency"])
     things["list_entry"] = InviteListEntry.objects.create(
         list=things["invite_list"], organisation=organisation
+    )
+    things["letters"] = ReportFactory(
+        ready=True,
+        kind="rakor_letter",
+        file=ContentFile(b"%PDF-1.7", name="surat.pdf"),
+        agency=things["own_agency"],
+        plan_year=things["next_year"],
+        params={"meeting": things["rakor"].pk, "title": things["rakor"].title},
+        requested_by=secretary,
+    )
+    things["letter_section"] = ReportSection.objects.create(
+        report=things["letters"],
+        position=0,
+        title="Surat",
+        payload={"key": "surat-0"},
+        content_sha256="0" * 64,
+        status="ready",
+        file=things["letters"].file.name,
     )
     feed, token = create_feed(kind="saya", by=secretary, at=AT)
     things["feed"] = feed
