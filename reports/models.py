@@ -34,6 +34,7 @@ class Report(models.Model):
     class Kind(models.TextChoices):
         AGENCY = "alignment_agency", _("Alignment of one agency")
         REGION = "alignment_region", _("Alignment of a region")
+        LETTER = "rakor_letter", _("Invitation letters")
 
     class Format(models.TextChoices):
         PDF = "pdf", "PDF"
@@ -55,6 +56,7 @@ class Report(models.Model):
     field_codes = models.JSONField(default=list, blank=True)
     # Fixed when it was asked for: {"runs": [{"run", "subject", "reference"}], "missing": [agency],
     # "unchecked": [agency], "reference": version, "amendment": bool}; all of them primary keys.
+    # Papers of a rakor: {"meeting": primary key, "title": its title}.
     params = models.JSONField(default=dict, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     claim = models.CharField(max_length=36, blank=True, editable=False)
@@ -81,8 +83,8 @@ class Report(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="report_kind_has_its_agency",
-                condition=Q(kind="alignment_agency", agency__isnull=False)
-                | Q(kind="alignment_region", agency=None),
+                condition=Q(kind="alignment_region", agency=None)
+                | ~Q(kind="alignment_region") & Q(agency__isnull=False),
             ),
             models.CheckConstraint(
                 name="report_ready_has_its_file",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import reports, requests, verification
+from reports.views import letters, reports, requests, verification
 
 app_name = "reports"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("laporan/<uuid:uuid>/unduh/", reports.report_download, name="download"),
     path("laporan/<uuid:uuid>/batal/", reports.report_cancel, name="cancel"),
     path("laporan/<uuid:uuid>/ulang/", reports.report_retry, name="retry"),
+    path("rakor/<uuid:uuid>/undangan/surat/berkas/", letters.letters, name="letters"),
+    path("laporan/<uuid:uuid>/surat.zip", letters.letters_zip, name="letters_zip"),
+    path("laporan/<uuid:uuid>/surat/<int:position>/", letters.letter_file, name="letter_file"),
+    path("k/<str:token>/surat/", letters.letter_by_link, name="letter_by_link"),
     path("v/", verification.verify_code, name="verify_code"),
     path("v/<str:code>/", verification.verify, name="verify"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -22,6 +22,10 @@ from meetings.templatetags.venue_times import venue_clock_span
 
 # Items beyond this number go onto the annex "Susunan acara".
 MOST_ITEMS = 40
+
+
+# Printing stands above this app: its layer says here how it finds a printed letter.
+_finders: list[Callable[[Invitation], bool]] = []
 
 
 class CannotWrite(Exception):
@@ -75,6 +79,11 @@ class LetterView:
     signatory_rank: str
     signatory_nip: str
     copies: Sequence[str]
+
+    @property
+    def has_items(self) -> bool:
+        """Whether there is an agenda to print as an annex."""
+        return any(day.items for day in self.days)
 
 
 def letter_of(meeting: CoordinationMeeting, *, by: User, at: datetime) -> InvitationLetter:
@@ -216,3 +225,13 @@ def letter_copies(letter: InvitationLetter) -> list[LetterCopy]:
 
 def _until(invitation: Invitation) -> str:
     return full_date(invitation.answer_by) if invitation.answer_by else ""
+
+
+def find_printed_letters_with(finder: Callable[[Invitation], bool]) -> None:
+    """Register how a printed letter is found; called once, when the applications are ready."""
+    _finders.append(finder)
+
+
+def has_printed_letter(invitation: Invitation) -> bool:
+    """Whether this organisation can fetch its letter as a PDF."""
+    return any(finder(invitation) for finder in _finders)

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from meetings.actions.calendars import invitation_calendar
 from meetings.actions.invitations_answers import MINOR_CLASSES, CannotAnswer, Seat, save_answer
 from meetings.actions.invitations_links import LinkState, read_token, state_of, zone_of
+from meetings.actions.letters import has_printed_letter
 from meetings.forms.invitations_answers import AnswerForm, seat_forms
 from meetings.models import Delegate, Invitation, MeetingDay
 from meetings.views.pages import days_of
@@ -54,16 +55,17 @@ class Opened:
             "days": self.days,
             "zone": zone_of(meeting, self.days).key,
             "is_open": self.state is LinkState.OPEN,
+            "has_letter": has_printed_letter(self.invitation),
         }
 
 
-def _opened_by_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def _by_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """The view with what the token opens; clear pages for what it does not."""
 
     @never_cache
     @wraps(view)
     def opening(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponse:
-        opened = _opened(token)
+        opened = opened_by(token)
         if opened is None:
             response = render(request, "meetings/answer_unknown.html", status=404)
         elif opened.state in _TITLES:
@@ -78,7 +80,7 @@ def _opened_by_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
     return opening
 
 
-def _opened(token: str) -> Opened | None:
+def opened_by(token: str) -> Opened | None:
     """What the token leads to, or None if it is not one of our links."""
     read = read_token(token)
     if read is None:
@@ -99,7 +101,7 @@ def _opened(token: str) -> Opened | None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@_opened_by_link
+@_by_link
 def answer(request: HttpRequest, opened: Opened) -> HttpResponse:
     """The invitation and the form; after the last day to answer what was answered, to read."""
     if opened.state is LinkState.CLOSED:
@@ -169,7 +171,7 @@ def _answered(invitation: Invitation) -> dict[str, Any]:
 
 
 @require_safe
-@_opened_by_link
+@_by_link
 def answer_done(request: HttpRequest, opened: Opened) -> HttpResponse:
     """What was answered, with a badge for everybody who comes."""
     return render(request, "meetings/answer_done.html", _people(opened))
@@ -181,7 +183,7 @@ def _people(opened: Opened) -> dict[str, Any]:
 
 
 @require_safe
-@_opened_by_link
+@_by_link
 def badge_page(request: HttpRequest, opened: Opened, uuid: UUID) -> HttpResponse:
     """One person's page: when and where, and the code that identifies them at the door."""
     people = opened.invitation.delegates.exclude(answer=Delegate.Answer.ABSENT)
@@ -210,7 +212,7 @@ def qr_code(address: str, title: str) -> SafeString:
 
 
 @require_safe
-@_opened_by_link
+@_by_link
 def answer_calendar(request: HttpRequest, opened: Opened) -> HttpResponse:
     """The rakor's days as a calendar file."""
     body = invitation_calendar(opened.invitation, at=timezone.now())

@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 
 from reports.actions import claims, files, words
 from reports.actions.leases import renewed
+from reports.actions.papers import PAPERS
 from reports.models import Report, ReportSection, Status
 from reports.pdf.merge import Part, merge_sections
 from reports.querysets import ClaimableQuerySet
@@ -67,10 +68,12 @@ def _joined(report: Report, sections: Sequence[ReportSection]) -> bytes:
         with default_storage.open(section.file) as file:
             pdf = file.read()
         parts.append(Part(section.payload["key"], section.payload["title"], pdf))
+    is_plain = report.kind in PAPERS and not PAPERS[report.kind].is_stamped
     return merge_sections(
         parts,
         title=words.title(report),
-        footer=words.footer(report),
+        footer="" if is_plain else words.footer(report),
+        has_contents=report.kind not in PAPERS,
         created=report.requested_at.astimezone(report.region.timezone),
     )
 

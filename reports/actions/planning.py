@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import tempfile
 import uuid
@@ -14,6 +15,7 @@ from django.db import transaction
 from reports.actions import claims, files
 from reports.actions.building import Built, build
 from reports.actions.leases import renewed
+from reports.actions.papers import PAPERS
 from reports.actions.tables import tables_of
 from reports.models import Report, ReportSection, Status
 from reports.pdf.sections import Section, section_hash, sections_of
@@ -38,6 +40,10 @@ def plan_report(*, report_id: int, at: datetime) -> bool:
             report = Report.objects.select_related("region", "agency", "plan_year__edition").get(
                 pk=report_id
             )
+            if report.kind in PAPERS:
+                sections = PAPERS[report.kind].sections(report)
+                _note_content(held, sections)
+                return _add_sections(report, sections, held)
             built = build(report, at=at)
             if report.format == Report.Format.XLSX:
                 return _write_sheet(report, built, held, at=at)
@@ -48,6 +54,12 @@ def plan_report(*, report_id: int, at: datetime) -> bool:
         if claims.give_back(held, back_to=Status.QUEUED, error=reason, at=at):
             claims.tell(report_id, at=at)
         return False
+
+
+def _note_content(held: ClaimableQuerySet, sections: Sequence[Section]) -> None:
+    """A paper's hash is that of what its sections say."""
+    said = "\n".join(section.html for section in sections)
+    held.update(content_sha256=hashlib.sha256(said.encode()).hexdigest())
 
 
 def _write_sheet(report: Report, built: Built, held: ClaimableQuerySet, *, at: datetime) -> bool:

@@ -118,7 +118,9 @@ def request_report(
     waiting = Report.objects.open().filter(**wanted).first()
     if waiting:
         return waiting
-    return _create(content_sha256=_compared_sha256(shown.version_ids), requested_at=at, **wanted)
+    return create_report(
+        content_sha256=_compared_sha256(shown.version_ids), requested_at=at, **wanted
+    )
 
 
 def cancel_report(*, report: Report, by: User, at: datetime) -> None:
@@ -268,7 +270,7 @@ def _compared_sha256(version_ids: Iterable[int]) -> str:
     return hashlib.sha256("\n".join(sorted(set(hashes))).encode()).hexdigest()
 
 
-def _create(**values: Any) -> Report:
+def create_report(**values: Any) -> Report:
     """The row, with a code that no other report has."""
     for _try in range(CODE_TRIES):
         code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from django.utils import translation
 from django.utils.text import slugify
 
 from agencies.models import Region
@@ -39,8 +40,21 @@ def government(region: Region) -> str:
     return f"Pemerintah {region_name(region)}"
 
 
+def is_paper(report: Report) -> bool:
+    """Whether it is a paper of a rakor, which compares no plans."""
+    return "meeting" in report.params
+
+
+def paper(report: Report) -> str:
+    """`Surat undangan`, in Indonesian."""
+    with translation.override("id"):
+        return str(report.get_kind_display())
+
+
 def scope(report: Report) -> str:
-    """What the report covers: the agency or the region, and the bidang it keeps to."""
+    """What the report covers: the agency or the region, and the bidang it keeps to; or a rakor."""
+    if is_paper(report):
+        return str(report.params["title"])
     covered = str(report.agency.name) if report.agency else region_name(report.region)
     if not report.field_codes:
         return covered
@@ -50,10 +64,13 @@ def scope(report: Report) -> str:
 def number(report: Report) -> str:
     """The report's number: region, bidang, year, code."""
     parts = [report.region.code, *report.field_codes, str(report.plan_year.year)]
-    return f"KS-{'/'.join(parts)}/{grouped(report.code)}"
+    kind = "RK" if is_paper(report) else "KS"
+    return f"{kind}-{'/'.join(parts)}/{grouped(report.code)}"
 
 
 def title(report: Report) -> str:
+    if is_paper(report):
+        return f"{paper(report)}, {scope(report)}"
     return f"Laporan keselarasan Renja terhadap RKPD {report.plan_year.year}, {scope(report)}"
 
 
@@ -147,6 +164,8 @@ def tally(
 
 def file_name(report: Report) -> str:
     """Name of the file without its suffix; safe on every system."""
+    if is_paper(report):
+        return slugify(f"{paper(report)} {scope(report)[:60]} {report.code}")[:120]
     about = report.agency or report.region
     return slugify(f"laporan keselarasan {report.plan_year.year} {about} {report.code}")[:120]
 

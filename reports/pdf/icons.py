@@ -45,10 +45,10 @@ def verdict_icon(verdict: Verdict) -> str:
     return _OPEN.format(fill=fill) + _CIRCLE + _LINE.format(d=line, width=1.9)
 
 
-def qr_code(url: str) -> str:
-    """The verification address as one SVG path with a title."""
+def qr_code(url: str, *, title: str = "Kode QR verifikasi laporan") -> str:
+    """The address as one SVG path with a title."""
     out = io.BytesIO()
     segno.make(url, error="m").save(
-        out, kind="svg", xmldecl=False, omitsize=True, border=0, title="Kode QR verifikasi laporan"
+        out, kind="svg", xmldecl=False, omitsize=True, border=0, title=title
     )
     return out.getvalue().decode()

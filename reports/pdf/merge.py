@@ -43,17 +43,24 @@ def part_of(section: Section, pdf: bytes) -> Part:
 
 
 def merge_sections(
-    parts: Sequence[Part], *, title: str, footer: str, created: datetime | None = None
+    parts: Sequence[Part],
+    *,
+    title: str,
+    footer: str,
+    created: datetime | None = None,
+    has_contents: bool = True,
 ) -> bytes:
-    """One file of all parts in their order, with a contents page after the first.
+    """One file of all parts in their order, with a contents page after the first if wanted.
 
-    `title` goes into the document's properties, `footer` on the left below every page.
+    `title` goes into the document's properties, `footer` on the left below every page, with the
+    page's number on the right; neither is printed where `footer` is blank.
     """
     sources = [Pdf.open(io.BytesIO(part.pdf)) for part in parts]
-    pages = [len(source.pages) for source in sources]
-    toc = _contents(parts, pages)
-    sources.insert(1, Pdf.open(io.BytesIO(toc.pdf)))
-    ordered = [parts[0], toc, *parts[1:]]
+    ordered = list(parts)
+    if has_contents:
+        toc = _contents(parts, [len(source.pages) for source in sources])
+        sources.insert(1, Pdf.open(io.BytesIO(toc.pdf)))
+        ordered.insert(1, toc)
     joined = _Joined(title, created)
     for part, source in zip(ordered, sources, strict=True):
         joined.add(part, source)
@@ -155,7 +162,8 @@ class _Joined:
         self._write_structure()
         self._write_bookmarks()
         regular = self._share_fonts()
-        self._stamp(footer, regular)
+        if footer:
+            self._stamp(footer, regular)
         self._link_contents()
         self._describe()
 

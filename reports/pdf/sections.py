@@ -88,7 +88,7 @@ class ContentsLine:
 
 def contents(entries: Sequence[ContentsLine]) -> Section:
     """The contents page; its links are rewritten to pages when the sections are joined."""
-    html = _template("contents.html", {"entries": entries})
+    html = from_template("contents.html", {"entries": entries})
     return Section(key="isi", title="Isi laporan", html=html)
 
 
@@ -102,7 +102,7 @@ def _cover(report: ReportView) -> Section:
         "weight": weight,
         "qr": mark_safe(qr_code(report.verify_url)),  # noqa: S308  (an SVG made here)
     }
-    return Section(key="sampul", title="Ringkasan", html=_template("cover.html", context))
+    return Section(key="sampul", title="Ringkasan", html=from_template("cover.html", context))
 
 
 def _overview(report: ReportView) -> Section:
@@ -115,13 +115,13 @@ def _overview(report: ReportView) -> Section:
         "missing": [line.name for line in report.agencies if not line.sent],
     }
     title = "Keadaan menurut perangkat daerah"
-    return Section(key="ikhtisar", title=title, html=_template("overview.html", context))
+    return Section(key="ikhtisar", title=title, html=from_template("overview.html", context))
 
 
 def _method(report: ReportView) -> Section:
     context = {"report": report, "components": COMPONENTS}
     return Section(
-        key="metode", title="Metode, bobot, dan versi", html=_template("method.html", context)
+        key="metode", title="Metode, bobot, dan versi", html=from_template("method.html", context)
     )
 
 
@@ -197,6 +197,7 @@ def _engine() -> Engine:
     )
 
 
-def _template(name: str, context: dict[str, object]) -> str:
+def from_template(name: str, context: dict[str, object]) -> str:
+    """A template of `reports/pdf/` filled with this context."""
     template = _engine().get_template(f"reports/pdf/{name}")
     return template.render(Context(context, use_l10n=False, use_tz=False))

@@ -56,7 +56,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
 def _versions(report: Report) -> list[dict[str, object]]:
     """The compared versions, the RKPD first."""
     wanted = {
-        entry[side] for entry in report.params["runs"] for side in ("subject", "reference")
+        entry[side] for entry in report.params.get("runs", []) for side in ("subject", "reference")
     } - {None}
     found = (
         PlanVersion.objects.filter(pk__in=wanted)
