@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
 from django.db import models
@@ -111,7 +111,7 @@ class MeetingQuerySet(models.QuerySet):
 class MeetingPartQuerySet(models.QuerySet):
     """What hangs on a rakor directly."""
 
-    def visible_to(self, user: User | AnonymousUser) -> MeetingPartQuerySet:
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         return self.filter(meeting__in=_visible_meetings(user))
 
 
@@ -140,14 +140,14 @@ class InvitationQuerySet(MeetingPartQuerySet):
 class ItemPartQuerySet(models.QuerySet):
     """What hangs on an agenda item."""
 
-    def visible_to(self, user: User | AnonymousUser) -> ItemPartQuerySet:
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         return self.filter(item__meeting__in=_visible_meetings(user))
 
 
 class DayPartQuerySet(models.QuerySet):
     """What hangs on a day."""
 
-    def visible_to(self, user: User | AnonymousUser) -> DayPartQuerySet:
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         return self.filter(day__meeting__in=_visible_meetings(user))
 
 
@@ -169,7 +169,7 @@ class AgendaItemQuerySet(MeetingPartQuerySet):
 class MaterialQuerySet(ItemPartQuerySet):
     """Materials of agenda items."""
 
-    def visible_to(self, user: User | AnonymousUser) -> MaterialQuerySet:
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """Internal ones for the host agency and who prepares; the rest for who sees the rakor.
 
         A speaker with an account sees what they are asked for.

@@ -35,7 +35,7 @@ def material_list(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         .select_related("item__day", "speaker", "uploaded_by")
         .order_by("item__starts_at", "pk")
     )
-    entries = []
+    entries: list[dict[str, Any]] = []
     for row in rows:
         row.item.meeting = meeting
         entries.append(
