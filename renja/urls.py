@@ -11,6 +11,7 @@ from renja.views import (
     row_add,
     rows,
     stages,
+    switches,
 )
 from renja.views.matrix import cells as matrix_cells
 from renja.views.matrix import company
@@ -21,6 +22,7 @@ app_name = "renja"
 urlpatterns: list[URLPattern] = [
     path("renja/", documents.DocumentList.as_view(), name="list"),
     path("renja/<int:pk>/", documents.document, name="document"),
+    path("renja/<int:pk>/menu/", switches.menu, name="menu"),
     re_path(r"^renja/(?P<pk>\d+)/unduh\.(?P<suffix>xlsx|csv)$", exports.export, name="export"),
     path("renja/<int:pk>/matriks/", matrix_page.matrix, name="matrix"),
     path("renja/<int:pk>/matriks/sel/", matrix_cells.cells, name="matrix_cells"),

@@ -162,24 +162,23 @@ def allowed_steps(user: User, document: PlanDocument) -> dict[str, bool]:
 
 
 def context_switches(document: PlanDocument) -> list[dict[str, Any]]:
-    """The way back to the region, and what is open here."""
-    region = document.region
-    url = reverse("renja:region", kwargs={"code": region.code})
-    year = document.plan_year.year
-    switches: list[dict[str, Any]] = [
-        {
-            "label": _("Region"),
-            "value": region.name,
-            "options": [{"label": region.name, "url": f"{url}?tahun={year}", "is_current": False}],
-        }
-    ]
-    if document.agency:
-        switches.append({"label": _("Agency"), "value": str(document.agency)})
+    """Region, agency, year and stage of a plan; a menu is read when somebody opens it."""
+    region, year = document.region, document.plan_year.year
+    place = reverse("renja:region", kwargs={"code": region.code})
+    menus = reverse("renja:menu", kwargs={"pk": document.pk})
+    # Without JavaScript a menu holds this one way out.
+    plans = {"label": _("Plans of %(region)s") % {"region": region}, "url": f"{place}?tahun={year}"}
+    every_year = {"label": _("All plans"), "url": reverse("renja:list")}
     return [
-        *switches,
-        {"label": _("Plan year"), "value": year},
+        _switch(_("Region"), region.name, plans, f"{menus}?isi=wilayah"),
+        _switch(_("Agency"), str(document.agency or _("All")), plans, f"{menus}?isi=pd"),
+        _switch(_("Plan year"), year, every_year, f"{menus}?isi=tahun"),
         {"label": _("Stage"), "value": document.get_stage_display()},
     ]
+
+
+def _switch(label: Any, value: Any, option: dict[str, Any], more_url: str) -> dict[str, Any]:
+    return {"label": label, "value": value, "options": [option], "more_url": more_url}
 
 
 def _when(deadline: StageDeadline | None) -> dict[str, Any]:

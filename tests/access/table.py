@@ -182,6 +182,7 @@ TABLE = [
             ("renja:export", "pk={0}.pk suffix=csv"),
             ("renja:export", "pk={0}.pk suffix=xlsx"),
             ("renja:versions", "pk={0}.pk"),
+            ("renja:menu", "pk={0}.pk"),
             ("renja:version", "pk={0}.pk number={0}_version.number"),
         )
     ],

@@ -172,6 +172,27 @@ def _fill(renja, count):
         )
 
 
+def test_the_breadcrumb_offers_what_the_reader_may_open(client, agency, renja, planner):
+    rkpd = RkpdFactory(region=agency.region, plan_year=renja.plan_year)
+    RkpdFactory(region=RegencyFactory(code="19.02"), plan_year=renja.plan_year)
+    RenjaFactory(agency=AgencyFactory(name=SECRET, region=agency.region), plan_year=renja.plan_year)
+    later = RenjaFactory(agency=agency, plan_year=PlanYearFactory(year=2040))
+    RenjaFactory(agency=agency, plan_year=renja.plan_year, is_amendment=True)
+    as_(client, planner)
+
+    def menus(document):
+        url = document.get_absolute_url()
+        return [
+            [option["label"] for option in client.get(f"{url}menu/?isi={which}").context["options"]]
+            for which in ("wilayah", "pd", "tahun")
+        ]
+
+    years = [str(later.plan_year), str(renja.plan_year)]
+    assert menus(renja) == [[agency.region.name], ["Dinas Perempuan"], years]
+    assert menus(rkpd) == [[agency.region.name], ["Dinas Perempuan"], years[1:]]
+    assert client.get(f"/renja/{renja.pk}/menu/?isi=lain").status_code == 404
+
+
 @pytest.mark.parametrize("count", [1, 3, 10, 300])
 def test_the_plan_page_asks_eleven_questions_whatever_its_size(
     client, renja, planner, count, django_assert_num_queries
