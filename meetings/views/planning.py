@@ -60,7 +60,7 @@ class MeetingList(LoginRequiredMixin, ListView[CoordinationMeeting]):
             .with_dates()
             .select_related("host__region", "plan_year")
         )
-        if (year := query.get("tahun", "")).isdigit():
+        if (year := query.get("tahun", "")).isdecimal():
             meetings = meetings.filter(plan_year__year=int(year))
         if (status := query.get("status", "")) in Status.values:
             meetings = meetings.filter(status=status)
@@ -270,8 +270,8 @@ def agencies(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     found = find_for_planning(request.user, uuid)
     offered = _offered(found)
     if request.method == "POST":
-        chosen = {int(pk) for pk in request.POST.getlist("ikut") if pk.isdigit()}
-        must = {int(pk) for pk in request.POST.getlist("wajib") if pk.isdigit()}
+        chosen = {int(pk) for pk in request.POST.getlist("ikut") if pk.isdecimal()}
+        must = {int(pk) for pk in request.POST.getlist("wajib") if pk.isdecimal()}
         planning.set_agencies(
             meeting=found,
             agencies=[agency for agency in offered if agency.pk in chosen],

@@ -319,7 +319,7 @@ def _with_one_more(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     more = data.copy()  # type: ignore[attr-defined]
     key = f"{name}-TOTAL_FORMS"
     count = more.get(key, "0")
-    more[key] = str(min(int(count) + 1, 100) if count.isdigit() else 1)
+    more[key] = str(min(int(count) + 1, 100) if count.isdecimal() else 1)
     return more
 
 

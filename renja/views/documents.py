@@ -38,7 +38,7 @@ class DocumentList(LoginRequiredMixin, ListView[PlanDocument]):
             .with_numbers()
             .select_related("agency", "region", "plan_year")
         )
-        if (year := query.get("tahun", "")).isdigit():
+        if (year := query.get("tahun", "")).isdecimal():
             documents = documents.filter(plan_year__year=int(year))
         for name, column in {
             "wilayah": "region__code",

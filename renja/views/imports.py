@@ -67,7 +67,7 @@ def import_upload(request: SignedInRequest) -> HttpResponse:
 def _initial(request: SignedInRequest) -> dict[str, Any]:
     """The target that a plan's own import button names."""
     number = request.GET.get("dokumen", "")
-    if not number.isdigit():
+    if not number.isdecimal():
         return {}
     document = PlanDocument.objects.visible_to(request.user).filter(pk=int(number)).first()
     if document is None:

@@ -90,7 +90,7 @@ def chosen_year(query: QueryDict, documents: Any = None) -> PlanYear | None:
     """The plan year asked for, else the newest of these documents, else the newest of all."""
     asked = query.get("tahun", "")
     years = PlanYear.objects.select_related("profile")
-    if asked.isdigit() and (year := years.filter(year=int(asked)).first()):
+    if asked.isdecimal() and (year := years.filter(year=int(asked)).first()):
         return year
     used = years.filter(documents__in=documents).first() if documents is not None else None
     return used or years.first()
@@ -177,7 +177,7 @@ def _save_ceiling(request: SignedInRequest, document: PlanDocument) -> HttpRespo
     asked = request.POST.get("agency", "")
     agency = get_object_or_404(
         Agency.objects.visible_to(request.user),
-        pk=int(asked) if asked.isdigit() else 0,
+        pk=int(asked) if asked.isdecimal() else 0,
         region=document.region,
     )
     form = CeilingForm(request.POST, prefix=f"a{agency.pk}")

@@ -169,7 +169,7 @@ def _agency_for(request: SignedInRequest, document: PlanDocument) -> Agency | No
     if document.agency is not None:
         return document.agency
     chosen = request.POST.get("pd") or request.GET.get("pd", "")
-    if not chosen.isdigit():
+    if not chosen.isdecimal():
         return None
     return get_object_or_404(
         Agency.objects.visible_to(request.user), pk=int(chosen), region=document.region

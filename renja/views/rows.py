@@ -241,7 +241,7 @@ def _visible_row(request: SignedInRequest, pk: int, uuid: str) -> PlanRow:
 
 def _version(request: SignedInRequest) -> int:
     version = request.POST.get("version", "")
-    if not version.isdigit():
+    if not version.isdecimal():
         raise Http404
     return int(version)
 
