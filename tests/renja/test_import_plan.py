@@ -19,7 +19,7 @@ DATA = Path(__file__).parents[3] / "shared" / "data"
 REPORTS = DATA / "sipd_renja_2026_bengkulu_utara"
 PRINTED = DATA / "contoh_renja_tc33_ppu_2024.xlsx"
 needs_data = pytest.mark.skipif(
-    not DATA.exists(), reason="real plans are not beside the clone (../shared/data)"
+    not DATA.exists(), reason="the public data files are not beside this checkout"
 )
 
 

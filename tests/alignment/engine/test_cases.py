@@ -58,7 +58,7 @@ def ppu_rows(column: str) -> list[Row]:
         ]
 
 
-@pytest.mark.skipif(not PPU.exists(), reason="needs ../shared/data/ppu_2024_renja_sub_kegiatan.csv")
+@pytest.mark.skipif(not PPU.exists(), reason="the public data files are not beside this checkout")
 def test_real_pair_of_penajam_paser_utara_2024():
     outcome = align(
         rkpd=ppu_rows("pagu_rkpd"),

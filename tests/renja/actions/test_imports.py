@@ -34,7 +34,7 @@ from tests.factories.renja import (
 OWN = "2.08.0.00.0.00.01.0000"
 DATA = Path(__file__).parents[4] / "shared" / "data" / "sipd_renja_2026_bengkulu_utara"
 needs_data = pytest.mark.skipif(
-    not DATA.exists(), reason="real SIPD reports are not beside the clone (../shared/data)"
+    not DATA.exists(), reason="the public data files are not beside this checkout"
 )
 
 

@@ -10,5 +10,5 @@ DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     if not DATA.is_dir():
-        pytest.skip(f"the public sample files are not at {DATA}")
+        pytest.skip("the public data files are not beside this checkout")
     return DATA
