@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 import pikepdf
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 # What a CIDFontType2 needs; shaping tables have done their work in the sections.

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple
 
-import pydyf  # type: ignore[import-untyped]
+import pydyf
 import weasyprint
 from weasyprint import draw
 from weasyprint.draw import border

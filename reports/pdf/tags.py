@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import pydyf  # type: ignore[import-untyped]
+import pydyf
 
 _TRANSPARENT = {"/Span", "/NonStruct"}
 _HEADINGS = {"/H1", "/H2", "/H3"}

@@ -13,7 +13,7 @@ from html import escape
 from typing import Any
 from xml.etree import ElementTree as ET  # our own markup only, never a file from outside
 
-import cssselect2  # type: ignore[import-untyped]
+import cssselect2
 import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse

@@ -4,9 +4,12 @@ from dataclasses import replace
 import pikepdf
 import pypdf
 import pytest
+import tinycss2
+from cssselect2 import parser
 from weasyprint.urls import FatalURLFetchingError
 
 from reports.pdf import quick, sections
+from reports.pdf.assets import BASE_RULES, STYLESHEET, static_file
 from reports.pdf.sections import Section, sections_of
 from reports.pdf.weasy import ORIGIN, StaticFetcher, render_section
 from tests.reports.pdf import views
@@ -170,3 +173,32 @@ def placed(pdf):
 
         page.extract_text(visitor_text=visit)
     return found
+
+
+@pytest.mark.parametrize("sheet", [BASE_RULES, static_file(STYLESHEET)], ids=["base", "report"])
+def test_style_sheets_choose_by_tag_class_and_ancestors_only(sheet):
+    """Elements with the same tag, class and ancestry are matched once: `_Matcher` relies on it."""
+    rules = tinycss2.parse_stylesheet(sheet.read_text(), skip_comments=True, skip_whitespace=True)
+    chosen = [
+        _parts(selector.parsed_tree)
+        for rule in rules
+        if rule.type == "qualified-rule"
+        for selector in parser.parse(rule.prelude)
+    ]
+    allowed = {"element", "class", " ", ">", "[href]"}
+
+    assert chosen
+    assert {part for parts in chosen for part in parts} - allowed == set()
+
+
+def _parts(selector):
+    if isinstance(selector, parser.CombinedSelector):
+        return [*_parts(selector.left), selector.combinator, *_parts(selector.right)]
+    names = {parser.LocalNameSelector: "element", parser.ClassSelector: "class"}
+    return [
+        "[href]"
+        if isinstance(part, parser.AttributeSelector)
+        and (part.name, part.operator) == ("href", None)
+        else names.get(type(part), repr(part))
+        for part in selector.simple_selectors
+    ]
