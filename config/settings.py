@@ -148,7 +148,6 @@ _VENDOR = {
     "vendor/bootstrap": "bootstrap/dist/css",
     "vendor/htmx": "htmx.org/dist",
     "vendor/tabulator": "tabulator-tables/dist",
-    "vendor/noto-sans": "@fontsource/noto-sans/files",
     "vendor/ibm-plex-sans-condensed": "@expo-google-fonts/ibm-plex-sans-condensed",
 }
 STATICFILES_DIRS = [
