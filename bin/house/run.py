@@ -176,7 +176,7 @@ def welcome(place: Place, env: Mapping[str, str], report: Path | None) -> None:
     """Tell the address, the sign-ins and where the report lies."""
     print()
     print(paint("  Renjana runs at", "1"), paint(env["BASE_URL"], "1;36"))
-    print()
+    print(flush=True)  # the next lines are another process's
     manage(place, env, "load_demo", "--print-signins")
     if report:
         print()
