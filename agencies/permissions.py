@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
 
 from agencies.models import Agency, Membership, Role
 
@@ -20,6 +21,7 @@ class SignedInRequest(HttpRequest):
     """A request that `login_required` let through, for the signatures of views."""
 
     user: User
+    htmx: HtmxDetails
 
 
 class Permission(StrEnum):
@@ -31,6 +33,7 @@ class Permission(StrEnum):
     HAND_IN = "hand_in"
     ANSWER_FINDING = "answer_finding"
     VERIFY = "verify"
+    COMMENT = "comment"
     ACCEPT_FINDING = "accept_finding"
     EDIT_RKPD = "edit_rkpd"
     RUN_ALIGNMENT = "run_alignment"
@@ -88,6 +91,7 @@ ROLES: dict[str, tuple[Reach, frozenset[Permission]]] = {
                 P.READ_DRAFT,
                 P.EDIT_RKPD,
                 P.VERIFY,
+                P.COMMENT,
                 P.ACCEPT_FINDING,
                 P.RUN_ALIGNMENT,
                 P.REQUEST_REPORT,
@@ -97,7 +101,7 @@ ROLES: dict[str, tuple[Reach, frozenset[Permission]]] = {
     ),
     Role.TEAM_MEMBER: (
         Reach.REGION,
-        frozenset({P.READ_DRAFT, P.RUN_ALIGNMENT, P.REQUEST_REPORT}),
+        frozenset({P.READ_DRAFT, P.COMMENT, P.RUN_ALIGNMENT, P.REQUEST_REPORT}),
     ),
     Role.SECRETARIAT: (
         Reach.AGENCY,

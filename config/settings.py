@@ -9,6 +9,7 @@ from pathlib import Path
 
 import django_stubs_ext
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -207,6 +208,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "notifications.sweep_outbox", "schedule": 10.0},
     "sweep-runs": {"task": "alignment.sweep_runs", "schedule": 5.0},
     "sweep-reports": {"task": "reports.sweep_reports", "schedule": 5.0},
+    # Once a day; a second run finds nothing to send.
+    "mail-digests": {"task": "renja.mail_digests", "schedule": crontab(hour=6, minute=0)},
 }
 # How long a claimed row stays with a worker that stopped renewing it.
 RENDER_LEASE_SECONDS = env.int("RENDER_LEASE_SECONDS", default=45)

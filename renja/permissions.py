@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agencies.models import Agency, Region
-from agencies.permissions import Permission, has_permission
-from renja.models import DocumentKind, PlanDocument
+from agencies.models import Agency, Membership, Region, Role
+from agencies.permissions import Permission, has_permission, is_admin, memberships_of
+from renja.models import CommentThread, DocumentKind, PlanDocument
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -102,3 +102,76 @@ def can_enact(user: Person, document: PlanDocument) -> bool:
 def can_name_version(user: Person, document: PlanDocument) -> bool:
     """A writer, also while Bappeda has the document."""
     return may_edit(user, document)
+
+
+def commenting_membership(user: Person, document: PlanDocument) -> Membership | None:
+    """The membership in whose name the user comments on a Renja; None for who may not.
+
+    Verifiers and team members, also on the draft; a ministry's reviewers of one of the agency's
+    bidang once it was handed in.
+    """
+    agency = document.agency
+    if agency is None:
+        return None
+    if has_permission(user, Permission.COMMENT, agency=agency):
+        return next(
+            (
+                m
+                for m in memberships_of(user)
+                if m.role in {Role.VERIFIER, Role.TEAM_MEMBER, Role.ADMIN}
+                and (is_admin(user) or _is_near(m, agency))
+            ),
+            None,
+        )
+    if document.handed_in_at is None:
+        return None
+    fields = set(agency.affair_fields)
+    return next(
+        (
+            m
+            for m in memberships_of(user)
+            if m.role == Role.MINISTRY_REVIEWER
+            and m.agency.kind == Agency.Kind.MINISTRY
+            and fields & set(m.agency.affair_fields)
+        ),
+        None,
+    )
+
+
+def _is_near(membership: Membership, agency: Agency) -> bool:
+    """Of that agency itself, or of its region's planning board."""
+    return membership.agency_id == agency.pk or (
+        membership.agency.kind == Agency.Kind.PLANNING_BOARD
+        and membership.agency.region_id == agency.region_id
+    )
+
+
+def speaking_membership(user: Person, document: PlanDocument) -> Membership | None:
+    """The membership with which the user talks in threads: to comment, or to answer."""
+    found = commenting_membership(user, document)
+    if found is not None or not can_answer(user, document):
+        return found
+    return next(
+        (
+            m
+            for m in memberships_of(user)
+            if m.agency_id == document.agency_id and m.role in {Role.PLANNER, Role.AGENCY_HEAD}
+        ),
+        None,
+    )
+
+
+def can_comment(user: Person, document: PlanDocument) -> bool:
+    return commenting_membership(user, document) is not None
+
+
+def can_answer(user: Person, document: PlanDocument) -> bool:
+    """Whoever drafts the Renja answers, also while Bappeda has it."""
+    return document.kind == DocumentKind.RENJA and may_edit(user, document)
+
+
+def can_resolve(user: Person, thread: CommentThread) -> bool:
+    """Those in whose name it was opened, and administrators."""
+    return can_comment(user, thread.document) and (
+        is_admin(user) or any(m.agency_id == thread.agency_id for m in memberships_of(user))
+    )

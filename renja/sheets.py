@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import xlsxwriter
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from accounts.templatetags.formats import short_time
 from renja.importers import fields
 from renja.importers.fields import ExportCell, Field, Kind
 from renja.importers.parsed import (
@@ -20,11 +22,27 @@ from renja.importers.parsed import (
     ParsedTag,
     Source,
 )
+from renja.tree.changes import Kind as DifferenceKind
+from renja.tree.changes import PlanDifference, RowDifference
 from renja.tree.leaves import Leaf
+from renja.tree.words import field_name
 
+if TYPE_CHECKING:
+    from renja.actions.comments.follow_up import FollowUp
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SPOOL_BYTES = 5 * 1024 * 1024
 Plafons = Mapping[int | str, Decimal]
+SheetCell = str | int | Decimal | None
+Budgets = tuple[Decimal | None, Decimal | None, Decimal | None]
 _WIDTHS = {Kind.TEXT: 28, Kind.CODE: 20, Kind.MONEY: 18, Kind.INTEGER: 8}
 _NOWHERE = Source(row=0)
+_BOOK_OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 
 
 def write_xlsx(
@@ -34,15 +52,7 @@ def write_xlsx(
 
     Every text is written as text: nothing in it can become a formula or a link.
     """
-    book = xlsxwriter.Workbook(
-        target,
-        {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
+    book = xlsxwriter.Workbook(target, _BOOK_OPTIONS)
     sheet = book.add_worksheet(_sheet_name(title))
     columns = fields.own_fields(rkpd=rkpd)
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
@@ -60,6 +70,97 @@ def write_xlsx(
             elif cell is not None:
                 sheet.write_number(number, place, cell, money)
     book.close()
+
+
+def write_difference(
+    target: IO[bytes],
+    difference: PlanDifference,
+    *,
+    kinds: frozenset[DifferenceKind],
+    names: tuple[str, str],
+    kind_names: Mapping[DifferenceKind, object],
+) -> None:
+    """A workbook: one line per value that differs, and a sheet with the sums per programme."""
+    before, after = names
+    headings = [
+        (_("Difference"), 12),
+        (_("Agency"), 28),
+        (_("Code"), 20),
+        (_("Sub-activity"), 36),
+        (_("Column"), 20),
+        (before, 36),
+        (after, 36),
+        (_("Budget before (Rp)"), 18),
+        (_("Budget after (Rp)"), 18),
+        (_("Difference (Rp)"), 18),
+    ]
+    lines = (
+        [
+            str(kind_names[row.kind]),
+            row.leaf.agency_name,
+            row.leaf.code,
+            row.leaf.name,
+            *texts,
+            *budgets,
+        ]
+        for row in difference.of_kinds(kinds)
+        for texts, budgets in _difference_lines(row)
+    )
+    programmes = (
+        [each.agency_name, each.code, each.name, each.before, each.after, each.delta]
+        for each in difference.programmes
+    )
+    with xlsxwriter.Workbook(target, _BOOK_OPTIONS) as book:
+        write_table(book, _("Rows"), headings, lines)
+        write_table(
+            book,
+            _("Programmes"),
+            [(_("Agency"), 28), (_("Code"), 20), (_("Programme"), 40), *headings[-3:]],
+            programmes,
+        )
+
+
+def write_follow_ups(target: IO[bytes], lines: Iterable[FollowUp]) -> None:
+    """The matriks tindak lanjut catatan as a workbook with one sheet."""
+    headings = [
+        (_("No."), 6),
+        (_("Code"), 20),
+        (_("Sub-activity"), 36),
+        (_("Column"), 20),
+        (_("Kind"), 18),
+        (_("Comment"), 48),
+        (_("Commented by"), 30),
+        (_("Answer given"), 48),
+        (_("Value when commented"), 28),
+        (_("Value now"), 28),
+        (_("Status"), 16),
+    ]
+    with xlsxwriter.Workbook(target, _BOOK_OPTIONS) as book:
+        write_table(book, _("Follow-up of comments"), headings, map(_follow_up_cells, lines))
+
+
+def write_table(
+    book: xlsxwriter.Workbook,
+    title: str,
+    headings: Iterable[tuple[str, int]],
+    lines: Iterable[Iterable[SheetCell]],
+) -> None:
+    """A sheet with these headings (text, width in characters); texts stay texts."""
+    sheet = book.add_worksheet(_sheet_name(title))
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    money = book.add_format({"num_format": "#,##0.##", "valign": "top"})
+    text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+    for place, (heading, width) in enumerate(headings):
+        sheet.set_column(place, place, width)
+        sheet.write_string(0, place, heading, bold)
+    sheet.freeze_panes(1, 0)
+    for number, cells in enumerate(lines, 1):
+        for place, cell in enumerate(cells):
+            if isinstance(cell, str):
+                if cell:
+                    sheet.write_string(number, place, cell, text)
+            elif cell is not None:
+                sheet.write_number(number, place, cell, money)
 
 
 def csv_lines(leaves: Iterable[Leaf], *, rkpd: bool, plafons: Plafons) -> Iterator[str]:
@@ -132,6 +233,39 @@ def _rows(
             parsed_row(leaf), plafon=plafons.get(leaf.agency)
         )
         yield [cells[field.key] for field in columns]
+
+
+def _follow_up_cells(line: FollowUp) -> list[SheetCell]:
+    gone = _("row deleted")
+    return [
+        line.number,
+        line.code,
+        line.name,
+        line.column,
+        str(line.thread.get_kind_display()),
+        line.comment.text,
+        f"{line.comment.who}, {short_time(line.comment.at)}",
+        "\n\n".join(f"{a.text}\n({a.who}, {short_time(a.at)})" for a in line.answers),
+        line.was,
+        gone if line.is_gone else line.now,
+        str(line.thread.get_status_display()),
+    ]
+
+
+def _difference_lines(
+    row: RowDifference,
+) -> Iterator[tuple[tuple[str, str, str], Budgets]]:
+    """(column, old, new) with the row's budgets, which stand on its first line only."""
+    budgets: Budgets = (
+        row.before.budget if row.before else None,
+        row.after.budget if row.after else None,
+        row.delta,
+    )
+    changes = [(field_name(c.field), c.old, c.new) for c in (*row.moves, *row.cells)]
+    if row.places:
+        changes.append((_("Place in order"), str(row.places[0]), str(row.places[1])))
+    for at, texts in enumerate(changes or [("", "", "")]):
+        yield texts, budgets if at == 0 else (None, None, None)
 
 
 def _headings(*, rkpd: bool) -> tuple[str, ...]:

@@ -6,8 +6,10 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
+from renja.actions.comments.marks import mark_newest_checked
 from renja.actions.documents import record_step
 from renja.actions.versions import freeze_version
 from renja.models import FROZEN_STAGES, DocumentKind, PlanDocument, PlanVersion, Stage
@@ -50,7 +52,8 @@ def hand_in(
 ) -> PlanVersion:
     """Hand a Renja to Bappeda for verification and freeze what was handed in.
 
-    An empty plan is handed in only when that was confirmed (it scores 0). Raises CannotHandIn.
+    An empty plan is handed in only when that was confirmed (it scores 0); one with unanswered
+    comments that must be acted on is not. Raises CannotHandIn.
     """
     if document.kind != DocumentKind.RENJA or document.stage not in FROZEN_STAGES:
         raise CannotHandIn(_("At this stage nothing is handed in."))
@@ -63,6 +66,7 @@ def hand_in(
         by=by,
         at=at,
     )
+    _check_comments(document)
     if not is_empty_confirmed and not document.rows.exists():
         raise IsEmpty(_("This Renja has no rows yet. Confirm that you hand in an empty plan."))
     _open_to_region(document, by=by, at=at)
@@ -86,6 +90,7 @@ def return_for_revision(*, document: PlanDocument, note: str, by: User, at: date
         by=by,
         at=at,
     )
+    mark_newest_checked(document=document, by=by, at=at)
 
 
 @transaction.atomic
@@ -100,6 +105,7 @@ def declare_fit(*, document: PlanDocument, note: str = "", by: User, at: datetim
         by=by,
         at=at,
     )
+    mark_newest_checked(document=document, by=by, at=at)
 
 
 @transaction.atomic
@@ -150,6 +156,20 @@ def enact(
     )
     _open_to_region(document, by=by, at=at)
     return freeze_version(document=document, reason=Reason.HAND_IN, label=number, by=by, at=at)
+
+
+def _check_comments(document: PlanDocument) -> None:
+    """Raises CannotHandIn while comments that must be acted on wait for an answer."""
+    count = document.threads.unanswered_musts().count()
+    if count:
+        raise CannotHandIn(
+            ngettext(
+                "%(count)d comment that must be acted on has no answer yet. Answer it first.",
+                "%(count)d comments that must be acted on have no answer yet. Answer them first.",
+                count,
+            )
+            % {"count": count}
+        )
 
 
 def next_stage(document: PlanDocument) -> Stage | None:

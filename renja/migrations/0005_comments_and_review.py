@@ -6,129 +6,408 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agencies', '0002_say_what_is_taken'),
-        ('renja', '0004_row_history'),
+        ("agencies", "0002_say_what_is_taken"),
+        ("renja", "0004_row_history"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CommentThread',
+            name="CommentThread",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row_uuid', models.UUIDField()),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.TextField(blank=True)),
-                ('field', models.CharField(blank=True, max_length=20)),
-                ('row_version', models.PositiveIntegerField(null=True)),
-                ('quoted', models.TextField(blank=True)),
-                ('kind', models.CharField(choices=[('wajib', 'Must be acted on'), ('saran', 'Advice'), ('pertanyaan', 'Question')], max_length=10, verbose_name='kind')),
-                ('status', models.CharField(choices=[('terbuka', 'Unanswered'), ('dijawab', 'Answered'), ('selesai', 'Resolved')], default='terbuka', max_length=8)),
-                ('opened_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('resolved_at', models.DateTimeField(null=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('assigned_to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='threads', to='renja.plandocument')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('plan_version', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='renja.planversion')),
-                ('resolved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row_uuid", models.UUIDField()),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.TextField(blank=True)),
+                ("field", models.CharField(blank=True, max_length=20)),
+                ("row_version", models.PositiveIntegerField(null=True)),
+                ("quoted", models.TextField(blank=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("wajib", "Must be acted on"),
+                            ("saran", "Advice"),
+                            ("pertanyaan", "Question"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("terbuka", "Unanswered"),
+                            ("dijawab", "Answered"),
+                            ("selesai", "Resolved"),
+                        ],
+                        default="terbuka",
+                        max_length=8,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("resolved_at", models.DateTimeField(null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "assigned_to",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="threads",
+                        to="renja.plandocument",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "plan_version",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="renja.planversion",
+                    ),
+                ),
+                (
+                    "resolved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['document_id', 'code', 'pk'],
+                "ordering": ["document_id", "code", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('role', models.CharField(choices=[('perencana', 'Planner'), ('kepala_pd', 'Head of agency'), ('verifikator', 'Bappeda verifier'), ('anggota_tim', 'Verification team member'), ('sekretariat', 'Rakor secretariat'), ('reviewer_kl', 'Ministry reviewer'), ('admin_daerah', 'Region administrator'), ('admin', 'Administrator')], max_length=20)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('thread', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='renja.commentthread')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("perencana", "Planner"),
+                            ("kepala_pd", "Head of agency"),
+                            ("verifikator", "Bappeda verifier"),
+                            ("anggota_tim", "Verification team member"),
+                            ("sekretariat", "Rakor secretariat"),
+                            ("reviewer_kl", "Ministry reviewer"),
+                            ("admin_daerah", "Region administrator"),
+                            ("admin", "Administrator"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "thread",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comments",
+                        to="renja.commentthread",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['thread_id', 'at', 'pk'],
+                "ordering": ["thread_id", "at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ReviewMark',
+            name="ReviewMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='renja.plandocument')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='renja.planversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="renja.plandocument",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="renja.planversion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Suggestion',
+            name="Suggestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('was', models.TextField(blank=True)),
-                ('value', models.TextField(blank=True)),
-                ('status', models.CharField(choices=[('menunggu', 'Waiting for the planner'), ('diterima', 'Taken over'), ('ditolak', 'Refused')], default='menunggu', max_length=8)),
-                ('at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('thread', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='suggestions', to='renja.commentthread')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("was", models.TextField(blank=True)),
+                ("value", models.TextField(blank=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("menunggu", "Waiting for the planner"),
+                            ("diterima", "Taken over"),
+                            ("ditolak", "Refused"),
+                        ],
+                        default="menunggu",
+                        max_length=8,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "thread",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="suggestions",
+                        to="renja.commentthread",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['thread_id', 'at', 'pk'],
+                "ordering": ["thread_id", "at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Attention',
+            name="Attention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('baru', 'New comment'), ('sebut', 'You were mentioned'), ('tugas', 'Assigned to you'), ('balasan', 'Reply')], max_length=8)),
-                ('at', models.DateTimeField()),
-                ('mailed_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attentions', to='renja.comment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("baru", "New comment"),
+                            ("sebut", "You were mentioned"),
+                            ("tugas", "Assigned to you"),
+                            ("balasan", "Reply"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("mailed_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attentions",
+                        to="renja.comment",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['user_id', 'at', 'pk'],
-                'indexes': [models.Index(condition=models.Q(('mailed_at', None)), fields=['user'], name='attention_unmailed')],
-                'constraints': [models.UniqueConstraint(fields=('user', 'comment'), name='attention_once_per_comment')],
+                "ordering": ["user_id", "at", "pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("mailed_at", None)),
+                        fields=["user"],
+                        name="attention_unmailed",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "comment"), name="attention_once_per_comment"
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='commentthread',
-            index=models.Index(fields=['document', 'row_uuid'], name='thread_of_row'),
+            model_name="commentthread",
+            index=models.Index(fields=["document", "row_uuid"], name="thread_of_row"),
         ),
         migrations.AddConstraint(
-            model_name='commentthread',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('plan_version__isnull', False), ('row_version', None)), models.Q(('plan_version', None), ('row_version__isnull', False)), _connector='OR'), name='thread_read_one_state'),
+            model_name="commentthread",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("plan_version__isnull", False), ("row_version", None)),
+                    models.Q(("plan_version", None), ("row_version__isnull", False)),
+                    _connector="OR",
+                ),
+                name="thread_read_one_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commentthread',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('answered_by', None)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='thread_answer_recorded'),
+            model_name="commentthread",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answered_at", None), ("answered_by", None)),
+                    models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="thread_answer_recorded",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commentthread',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('resolved_at', None), ('resolved_by', None), ('status', 'terbuka')), models.Q(('answered_at__isnull', False), ('resolved_at', None), ('resolved_by', None), ('status', 'dijawab')), models.Q(('resolved_at__isnull', False), ('resolved_by__isnull', False), ('status', 'selesai')), _connector='OR'), name='thread_status_has_its_record'),
+            model_name="commentthread",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("answered_at", None),
+                        ("resolved_at", None),
+                        ("resolved_by", None),
+                        ("status", "terbuka"),
+                    ),
+                    models.Q(
+                        ("answered_at__isnull", False),
+                        ("resolved_at", None),
+                        ("resolved_by", None),
+                        ("status", "dijawab"),
+                    ),
+                    models.Q(
+                        ("resolved_at__isnull", False),
+                        ("resolved_by__isnull", False),
+                        ("status", "selesai"),
+                    ),
+                    _connector="OR",
+                ),
+                name="thread_status_has_its_record",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='comment_says_something'),
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="comment_says_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reviewmark',
-            constraint=models.UniqueConstraint(fields=('user', 'document'), name='review_mark_once'),
+            model_name="reviewmark",
+            constraint=models.UniqueConstraint(
+                fields=("user", "document"), name="review_mark_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'menunggu')), fields=('thread',), name='suggestion_one_waiting'),
+            model_name="suggestion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "menunggu")),
+                fields=("thread",),
+                name="suggestion_one_waiting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('status', 'menunggu')), models.Q(models.Q(('status', 'menunggu'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='suggestion_decision_recorded'),
+            model_name="suggestion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("decided_by", None), ("status", "menunggu")),
+                    models.Q(
+                        models.Q(("status", "menunggu"), _negated=True),
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="suggestion_decision_recorded",
+            ),
         ),
     ]

@@ -29,6 +29,9 @@ class Line:
     warning: str = ""
     url: str = ""
     span: int = 1
+    uuid: str = ""
+    # How many comments hang on it and where they are: filled in by the page.
+    talk: dict[str, int | str] = field(default_factory=dict)
     cells: list[Cell] = field(default_factory=list)
 
 
@@ -111,5 +114,6 @@ def _leaf(leaf: Leaf, layout: Layout, url_of: Callable[[Leaf], str], marks_gaps:
         note=leaf.unit_name,
         warning=warning,
         url=url_of(leaf),
+        uuid=leaf.uuid,
         cells=leaf_cells(leaf, layout),
     )

@@ -35,7 +35,33 @@ FIELD_NAMES: Mapping[str, Promise | str] = {
     "responsible": _("Responsible agency"),
     "proposal_ref": _("Proposal reference"),
     "indicators": _("Indicators"),
+    # Columns of the matrix that show a list in one cell.
+    "location": _("Places"),
+    "funds": _("Fund sources"),
+    "national_priority": _("National priorities"),
+    "regional_priority": _("Regional priorities"),
 }
+# Columns on which a comment can be placed, as a form offers them.
+COMMENT_FIELDS = (
+    "name",
+    "indicator",
+    "unit",
+    "target",
+    "budget",
+    "location",
+    "funds",
+    "note",
+    "forward_target",
+    "forward_budget",
+    "target_group",
+    "responsible",
+    "national_priority",
+    "regional_priority",
+    "proposal_ref",
+    "unit_code",
+    "direction",
+    "aggregation",
+)
 # What names a row and where it stands; a change of these is a move.
 PLACE_FIELDS = ("code", "unit_code")
 

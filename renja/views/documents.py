@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import Q
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django.views.generic import ListView
@@ -16,9 +18,17 @@ from django.views.generic import ListView
 from accounts.models import User
 from agencies.models import Region
 from agencies.permissions import SignedInRequest, memberships_of
-from renja.models import DocumentKind, PlanDocument, PlanVersion, PlanYear
-from renja.permissions import can_import, can_name_version, reads_draft
+from renja.models import CommentThread, DocumentKind, PlanDocument, PlanVersion, PlanYear
+from renja.permissions import (
+    can_comment,
+    can_edit_rows,
+    can_import,
+    can_name_version,
+    can_start,
+    reads_draft,
+)
 from renja.tree.leaves import Leaf
+from renja.tree.lines import Line
 from renja.tree.reading import Reading, limiting_fields, read_plan, read_version
 from renja.views import plan_context
 
@@ -66,6 +76,7 @@ class DocumentList(LoginRequiredMixin, ListView[PlanDocument]):
         return {
             **context,
             "can_import": may_import_anything(user),
+            "can_start": may_start_anything(user),
             "entries": [list_entry(user, document) for document in context["object_list"]],
             "selects": [
                 select("tahun", _("Plan year"), _("All years"), [(y, y) for y in years], query),
@@ -83,6 +94,15 @@ def may_import_anything(user: Any) -> bool:
         can_import(user, kind=kind, region=m.agency.region, agency=agency)
         for m in memberships_of(user)
         for kind, agency in ((DocumentKind.RENJA, m.agency), (DocumentKind.RKPD, None))
+    )
+
+
+def may_start_anything(user: Any) -> bool:
+    """Whether one of the user's roles lets them begin a Renja of its agency or its region's RKPD."""
+    return any(
+        can_start(user, kind=kind, region=m.agency.region, agency=m.agency)
+        for m in memberships_of(user)
+        for kind in DocumentKind
     )
 
 
@@ -130,11 +150,17 @@ def page_context(user: User, reading: Reading, query: QueryDict) -> dict[str, An
     steps = plan_context.allowed_steps(user, plan)
 
     def url_of(leaf: Leaf) -> str:
-        return f"/renja/{plan.pk}/baris/{leaf.uuid}/" if reading.version is None else ""
+        if reading.version is None:
+            return f"/renja/{plan.pk}/baris/{leaf.uuid}/"
+        return f"/renja/{plan.pk}/baris/{leaf.uuid}/komentar/" if comments else ""
+
+    comments = can_comment(user, plan)
 
     versions = PlanVersion.objects.visible_to(user).filter(document=plan).defer("content")
+    table = plan_context.table_context(reading, query, url_of=url_of, marks_gaps=steps["can_edit"])
     return {
-        **plan_context.table_context(reading, query, url_of=url_of, marks_gaps=steps["can_edit"]),
+        **table,
+        **comments_context(user, plan, table["lines"]),
         **steps,
         "document": plan,
         "reading": reading,
@@ -144,6 +170,29 @@ def page_context(user: User, reading: Reading, query: QueryDict) -> dict[str, An
         "versions": versions[: LATEST_VERSIONS + 1],
         "latest_versions": LATEST_VERSIONS,
         "context_switches": plan_context.context_switches(plan),
+    }
+
+
+def comments_context(user: User, plan: PlanDocument, lines: list[Line]) -> dict[str, Any]:
+    """Whether comments are shown, how many keep the plan from being handed in; marks the lines.
+
+    One query, for those who take part in the comments only.
+    """
+    is_partner = plan.kind == DocumentKind.RENJA and (
+        reads_draft(user, plan) or can_comment(user, plan)
+    )
+    if not is_partner:
+        return {"has_comments": False, "musts": 0}
+    threads = CommentThread.objects.visible_to(user).filter(document=plan)
+    counts = threads.counts_by_row()
+    for line in lines:
+        found = counts.get(UUID(line.uuid)) if line.uuid else None
+        if found:
+            url = reverse("renja:row_comments", kwargs={"pk": plan.pk, "uuid": line.uuid})
+            line.talk = {**found, "url": url}
+    return {
+        "has_comments": True,
+        "musts": sum(found["must"] for found in counts.values()) if plan.is_editable else 0,
     }
 
 
@@ -181,6 +230,8 @@ def version(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
         document=plan,
         number=number,
     )
+    seen = PlanVersion.objects.visible_to(request.user).filter(document=plan)
+    newest = seen.values_list("number", flat=True).first()
     reading = read_version(request.user, plan, frozen)
     table = plan_context.table_context(
         reading, request.GET, url_of=lambda _leaf: "", marks_gaps=False
@@ -192,6 +243,8 @@ def version(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
             **table,
             "document": plan,
             "version": frozen,
+            "compare_to": "kerja" if reads_draft(request.user, plan) else newest,
+            "can_restore": can_edit_rows(request.user, plan),
             "reading": reading,
             "context_switches": plan_context.context_switches(plan),
         },

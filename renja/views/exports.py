@@ -18,13 +18,10 @@ from django.views.decorators.http import require_safe
 
 from agencies.permissions import SignedInRequest
 from renja.models import AgencyCeiling, DocumentKind, PlanDocument
-from renja.sheets import Plafons, csv_lines, write_xlsx
+from renja.sheets import SPOOL_BYTES, XLSX, Plafons, csv_lines, write_xlsx
 from renja.tree.leaves import Leaf
 from renja.tree.reading import Reading, read_many, read_plan
 from renja.views.regions import chosen_year, region_or_404
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SPOOL_BYTES = 5 * 1024 * 1024
 
 
 @require_safe

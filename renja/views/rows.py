@@ -28,7 +28,7 @@ from renja.forms.rows import (
     values_of,
 )
 from renja.importers.places import Places, places_of
-from renja.models import PlanDocument, PlanRow, RowFunding
+from renja.models import DocumentKind, PlanDocument, PlanRow, RowFunding
 from renja.tree.columns import money
 from renja.views.plan_context import context_switches
 
@@ -211,6 +211,7 @@ def _row_page(
             "choices": choices or [],
             "message": message,
             "facts": facts_of(plan_row) if editor is None else [],
+            "has_comments": document.kind == DocumentKind.RENJA,
             "known_places": known_places(document.region),
             "known_funds": known_funds(document),
             "context_switches": context_switches(document),

@@ -101,6 +101,7 @@ def build_world() -> World:
     _add_people_to_manage(world)
     _add_nomenclature(world)
     _add_plans(world)
+    _add_threads(world)
     _add_runs_and_reports(world)
     _add_rakor(world)
     add_rakor_plan(world.things, world.people["own:sekretariat"])

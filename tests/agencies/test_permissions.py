@@ -28,6 +28,7 @@ import_plan          o         o         .           .           .           .  
 hand_in              .         o         .           .           .           .           .            e
 answer_finding       o         o         .           .           .           .           .            e
 verify               .         .         r           .           .           .           .            e
+comment              .         .         r           r           .           .           .            e
 accept_finding       .         .         r           .           .           .           .            e
 edit_rkpd            .         .         r           .           .           .           r            e
 run_alignment        o         o         r           r           .           .           r            e

@@ -194,13 +194,13 @@ def test_the_breadcrumb_offers_what_the_reader_may_open(client, agency, renja, p
 
 
 @pytest.mark.parametrize("count", [1, 3, 10, 300])
-def test_the_plan_page_asks_eleven_questions_whatever_its_size(
+def test_the_plan_page_asks_twelve_questions_whatever_its_size(
     client, renja, planner, count, django_assert_num_queries
 ):
     _fill(renja, count)
     as_(client, planner)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = client.get(f"/renja/{renja.pk}/")
 
     assert page.context["tree"].count == count
