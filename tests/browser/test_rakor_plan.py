@@ -173,7 +173,7 @@ def test_a_rakor_begins_with_a_poll_and_gets_its_days_by_one_click(desktop, sign
     groups = desktop.locator("fieldset")
     groups.nth(0).get_by_label("Tidak").check()
     groups.nth(1).get_by_label("Ya").check()
-    desktop.get_by_role("button", name="Kirim jawaban").click()
+    desktop.get_by_role("button", name="Kirim jawaban instansi").click()
 
     sign_in(desktop, rakor.secretary)
     desktop.goto(reverse("meetings:poll", kwargs={"uuid": meeting.uuid}))
