@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from celery import shared_task
+from django.db.models import QuerySet
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -19,7 +20,10 @@ from reports.models import Report, ReportSection
 
 logger = logging.getLogger(__name__)
 
-SWEEP_SIZE = 100
+# How many sections of a report are nudged for at once. Each one rendered nudges for the next, so
+# that a small report never waits behind all sections of a large one.
+AHEAD = 8
+SWEEP_SIZE = 32
 # A nudge that waited longer than this was overtaken by later sweeps.
 NUDGE_EXPIRES = 60
 
@@ -33,8 +37,7 @@ def plan_report(*, report_id: int, **_: object) -> None:
     from reports.actions.planning import plan_report as act  # noqa: PLC0415  (see reports.actions)
 
     if act(report_id=report_id, at=timezone.now()):
-        waiting = ReportSection.objects.claimable(at=timezone.now()).filter(report=report_id)
-        _nudge_all(render_section, "section_id", waiting.values_list("pk", flat=True))
+        _nudge_all(render_section, "section_id", _waiting_sections(report_id)[:AHEAD])
         # All of it may have been rendered before.
         _merge_if_complete(report_id)
 
@@ -46,6 +49,9 @@ def render_section(*, section_id: int, **_: object) -> None:
 
     report_id = act(section_id=section_id, at=timezone.now())
     if report_id is not None:
+        # The first ones that wait are nudged for already.
+        next_one = _waiting_sections(report_id)[AHEAD - 1 : AHEAD]
+        _nudge_all(render_section, "section_id", next_one)
         _merge_if_complete(report_id)
 
 
@@ -75,6 +81,11 @@ def sweep_reports(**_: object) -> None:
 def nudge_report(report_id: int) -> None:
     """Ask the workers to look at a new report now."""
     _nudge_all(plan_report, "report_id", [report_id])
+
+
+def _waiting_sections(report_id: int) -> QuerySet[ReportSection, int]:
+    waiting = ReportSection.objects.claimable(at=timezone.now()).filter(report=report_id)
+    return waiting.order_by("position").values_list("pk", flat=True)
 
 
 def _merge_if_complete(report_id: int) -> None:
