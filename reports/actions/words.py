@@ -42,7 +42,7 @@ def government(region: Region) -> str:
 
 def is_paper(report: Report) -> bool:
     """Whether it is a paper of a rakor, which compares no plans."""
-    return "meeting" in report.params
+    return report.kind not in {Report.Kind.AGENCY, Report.Kind.REGION}
 
 
 def paper(report: Report) -> str:
@@ -54,7 +54,9 @@ def paper(report: Report) -> str:
 def scope(report: Report) -> str:
     """What the report covers: the agency or the region, and the bidang it keeps to; or a rakor."""
     if is_paper(report):
-        return str(report.params["title"])
+        # Lists read the title alone: params may be long.
+        title: str | None = getattr(report, "paper_title", None)
+        return title or str(report.params["title"])
     covered = str(report.agency.name) if report.agency else region_name(report.region)
     if not report.field_codes:
         return covered

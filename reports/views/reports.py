@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models.fields.json import KeyTextTransform
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -26,8 +27,9 @@ from reports.querysets import ReportQuerySet
 from reports.views.progress import STATUS_LOOKS, job_of, step_text
 
 CONTENT_TYPES = {
-    Report.Format.PDF: "application/pdf",
-    Report.Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+    "zip": "application/zip",  # the volumes of a very long report
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 
@@ -42,6 +44,7 @@ class ReportList(LoginRequiredMixin, ListView[Report]):
         return (
             Report.objects.visible_to(self.request.user)
             .select_related("region", "agency", "plan_year", "requested_by")
+            .annotate(paper_title=KeyTextTransform("title", "params"))
             .defer("params")
         )
 
@@ -109,11 +112,12 @@ def report_download(request: HttpRequest, uuid: str) -> HttpResponseBase:
     report = _report_or_404(request, uuid)
     if report.status != Status.READY or not default_storage.exists(report.file.name or ""):
         raise Http404
+    suffix = str(report.file.name).rpartition(".")[2]
     return FileResponse(
         report.file.open(),
         as_attachment=True,
-        filename=f"{words.file_name(report)}.{report.format}",
-        content_type=CONTENT_TYPES[Report.Format(report.format)],
+        filename=f"{words.file_name(report)}.{suffix}",
+        content_type=CONTENT_TYPES[suffix],
         headers={"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"},
     )
 
