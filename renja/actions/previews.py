@@ -318,7 +318,10 @@ def _refuse(result: Preview, parsed: Plain) -> None:
     year = parsed.get("year")
     if year and year != plan_import.plan_year.year:
         result.refusals.append(
-            _("The file is for %(file)s, but plan year %(chosen)s was chosen.")
+            _(
+                "The file is for %(file)s, but plan year %(chosen)s was chosen. Upload it again"
+                " for the year that it names."
+            )
             % {"file": year, "chosen": plan_import.plan_year}
         )
     kind = parsed.get("kind")

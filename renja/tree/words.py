@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.templatetags.formats import rupiah
+from renja.tree.columns import with_unit
 from renja.tree.leaves import Indicator, Leaf
 
 # In the order in which people read a row; the keys are those of the row history.
@@ -94,7 +95,7 @@ def _entry_text(entry: Mapping[str, Any]) -> str:
         return f"{entry['source_name']}: {rupiah(amount)}" if amount else entry["source_name"]
     if "label" in entry:
         return str(entry["label"])
-    target = " ".join(filter(None, [entry.get("target_text", ""), entry.get("unit", "")]))
+    target = with_unit(entry.get("target_text", ""), entry.get("unit", ""))
     return ": ".join(filter(None, [entry.get("text", ""), target]))
 
 

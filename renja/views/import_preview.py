@@ -20,6 +20,7 @@ from renja.actions import Preview, Remark, Scope, preview, remarks_of
 from renja.forms.imports import ReadingForm
 from renja.importers.diff import Change, Kind, RowDiff
 from renja.models import PlanImport, PlanRow, RowIndicator
+from renja.tree.columns import with_unit
 
 PAGE_SIZE = 50
 _TABS: dict[str, Promise] = {
@@ -155,7 +156,7 @@ def _shown_row(scope: Scope, diff: RowDiff) -> dict[str, Any]:
         "unit": row["unit_name"],
         "budget": row["budget"],
         "indicator": indicator.get("text", ""),
-        "target": " ".join(filter(None, (indicator.get("target_text"), indicator.get("unit")))),
+        "target": with_unit(indicator.get("target_text") or "", indicator.get("unit") or ""),
         "changes": [_shown_change(change) for change in diff.changes],
         "is_stale": diff.is_stale,
     }

@@ -41,8 +41,8 @@ def report_request(request: SignedInRequest) -> HttpResponse:
 
 
 def _given(request: SignedInRequest, name: str) -> str:
-    """A value of the form's data, else of its address."""
-    return request.POST.get(name) or request.GET.get(name, "")
+    """A value of the form's data, else of its address; PostgreSQL takes no NUL."""
+    return (request.POST.get(name) or request.GET.get(name, "")).replace("\0", "")
 
 
 def _of_run(request: SignedInRequest, uuid: str) -> HttpResponse:

@@ -79,6 +79,8 @@ def test_upload_leads_to_a_preview_that_changes_nothing(client, planner, agency)
     assert response.url == plan_import.get_absolute_url()
     preview = client.get(response.url).content.decode()
     assert "Rp3.000.000" in preview
+    assert "4 Dokumen" in preview
+    assert "Dokumen Dokumen" not in preview
     assert PlanRow.objects.count() == 0
 
 
@@ -155,6 +157,7 @@ def test_another_agencys_file_is_refused(client, planner, agency):
 
     assert response.context["can_apply"] is False
     assert len(response.context["preview"].refusals) == 1
+    assert "Siap diterapkan" not in response.content.decode()
 
 
 def test_handed_in_plan_is_refused(client, planner, agency):

@@ -274,3 +274,11 @@ def test_sections_of_a_planned_report_are_listed(client):
     html = client.get(address("report", report)).content.decode()
 
     assert "Metode, bobot, dan versi" in html
+
+
+def test_a_nul_names_no_region(client, planner):
+    client.force_login(planner)
+
+    response = client.post(reverse("reports:request"), {"wilayah": "19\0.01"})
+
+    assert response.status_code == 404
