@@ -85,7 +85,7 @@ def open_thread(
     row = state.row
     thread = CommentThread.objects.create(
         document=document,
-        row_uuid=row["uuid"],
+        row_uuid=UUID(row["uuid"]),
         code=row["code"],
         name=row["name"],
         field=field,
