@@ -1,24 +1,30 @@
-"""The last step of a report: join its sections into one file."""
+"""The last step of a report: join its sections into one file, or a very long one into volumes."""
 
 from __future__ import annotations
 
 import io
 import logging
+import tempfile
 import uuid
-from collections.abc import Sequence
+import zipfile
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import IO, Any
 
 import pikepdf
 from django.core.files.storage import default_storage
+from django.db.models.fields.json import KT
 
 from reports.actions import claims, files, words
 from reports.actions.leases import renewed
 from reports.actions.papers import PAPERS
 from reports.models import Report, ReportSection, Status
 from reports.pdf.merge import Part, merge_sections
-from reports.querysets import ClaimableQuerySet
 
 logger = logging.getLogger(__name__)
+
+# Joining takes half a MiB a page: beyond this a report comes in volumes (docs/adr/0042).
+VOLUME_PAGES = 1000
 
 
 def merge_report(*, report_id: int, at: datetime) -> bool:
@@ -33,12 +39,11 @@ def merge_report(*, report_id: int, at: datetime) -> bool:
     report = Report.objects.select_related("region", "agency", "plan_year").get(pk=report_id)
     try:
         with renewed(held):
-            sections = list(report.sections.order_by("position"))
+            sections = _sections(report)
             if _queue_lost(sections):
                 held.update(claim="", lease_until=None, attempts=0)
                 return False
-            pdf = _joined(report, sections)
-            stored = files.store_report(report, io.BytesIO(pdf), "pdf")
+            stored, pages = _store(report, sections)
     except Exception as error:
         logger.exception("Report %s could not be joined", report_id)
         reason = claims.reason_of(error)
@@ -46,7 +51,19 @@ def merge_report(*, report_id: int, at: datetime) -> bool:
         if claims.give_back(held, back_to=Status.RUNNING, error=reason, at=at):
             claims.tell(report_id, at=at)
         return False
-    return _finish(held, stored, pdf, at=at)
+    done = claims.finish(held, file=stored.name, sha256=stored.sha256, pages=pages, at=at)
+    if not done:
+        default_storage.delete(stored.name)
+    return done
+
+
+def _sections(report: Report) -> list[Any]:
+    """The sections with `key` and `heading`, without their content, which is in their files."""
+    return list(
+        report.sections.annotate(key=KT("payload__key"), heading=KT("payload__title"))
+        .defer("payload")
+        .order_by("position")
+    )
 
 
 def _queue_lost(sections: Sequence[ReportSection]) -> bool:
@@ -62,26 +79,73 @@ def _queue_lost(sections: Sequence[ReportSection]) -> bool:
     return bool(lost)
 
 
-def _joined(report: Report, sections: Sequence[ReportSection]) -> bytes:
+def _store(report: Report, sections: Sequence[Any]) -> tuple[files.StoredFile, int]:
+    """Join and keep one PDF, or a ZIP of volumes; the file and its pages."""
+    volumes = [sections] if report.kind in PAPERS else _volumes(sections)
+    if len(volumes) == 1:
+        pdf = _joined(report, volumes[0], words.footer(report))
+        return files.store_report(report, io.BytesIO(pdf), "pdf"), _pages(pdf)
+    with tempfile.TemporaryFile() as target:
+        pages = _write_volumes(report, volumes, target)
+        return files.store_report(report, target, "zip"), pages
+
+
+def _volumes(sections: Sequence[Any]) -> list[list[Any]]:
+    """The sections in volumes, each behind the cover; a table is never cut between two."""
+    cover, *others = sections
+    volumes = [[cover]]
+    pages = 0
+    for chapter in _chapters(others):
+        more = sum(section.page_count or 0 for section in chapter)
+        if pages and pages + more > VOLUME_PAGES:
+            volumes.append([cover])
+            pages = 0
+        volumes[-1] += chapter
+        pages += more
+    return volumes
+
+
+def _chapters(sections: Sequence[Any]) -> Iterator[list[Any]]:
+    """Each titled section with those that continue its table."""
+    chapter: list[Any] = []
+    for section in sections:
+        if section.heading and chapter:
+            yield chapter
+            chapter = []
+        chapter.append(section)
+    if chapter:
+        yield chapter
+
+
+def _write_volumes(report: Report, volumes: Sequence[Sequence[Any]], target: IO[bytes]) -> int:
+    """One volume at a time, so that memory holds one of them."""
+    pages = 0
+    written = report.requested_at.astimezone(report.region.timezone).timetuple()[:6]
+    with zipfile.ZipFile(target, "w") as archive:
+        for number, sections in enumerate(volumes, 1):
+            footer = f"{words.footer(report)}. Jilid {number} dari {len(volumes)}"
+            pdf = _joined(report, sections, footer)
+            pages += _pages(pdf)
+            name = f"{words.file_name(report)}-jilid-{number}.pdf"
+            archive.writestr(zipfile.ZipInfo(name, written), pdf)
+    return pages
+
+
+def _joined(report: Report, sections: Sequence[Any], footer: str) -> bytes:
     parts = []
     for section in sections:
         with default_storage.open(section.file) as file:
-            pdf = file.read()
-        parts.append(Part(section.payload["key"], section.payload["title"], pdf))
+            parts.append(Part(section.key, section.heading, file.read()))
     is_plain = report.kind in PAPERS and not PAPERS[report.kind].is_stamped
     return merge_sections(
         parts,
         title=words.title(report),
-        footer="" if is_plain else words.footer(report),
+        footer="" if is_plain else footer,
         has_contents=report.kind not in PAPERS,
         created=report.requested_at.astimezone(report.region.timezone),
     )
 
 
-def _finish(held: ClaimableQuerySet, stored: files.StoredFile, pdf: bytes, *, at: datetime) -> bool:
+def _pages(pdf: bytes) -> int:
     with pikepdf.open(io.BytesIO(pdf)) as opened:
-        pages = len(opened.pages)
-    done = claims.finish(held, file=stored.name, sha256=stored.sha256, pages=pages, at=at)
-    if not done:
-        default_storage.delete(stored.name)
-    return done
+        return len(opened.pages)

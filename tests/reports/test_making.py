@@ -3,6 +3,7 @@
 import hashlib
 import io
 import logging
+import zipfile
 from datetime import timedelta
 from decimal import Decimal
 
@@ -271,6 +272,26 @@ def test_lost_section_file_is_rendered_again():
     assert (report.status, report.sections_done) == ("running", report.sections_total - 1)
     assert render(report) == ["metode"]
     assert report.status == "ready"
+
+
+def test_very_long_report_comes_in_volumes(client, monkeypatch):
+    monkeypatch.setattr("reports.actions.merging.VOLUME_PAGES", 2)
+    _region, runs = region_with(3)
+    report = make(ask(runs[0], kind=Report.Kind.REGION, agency=None))
+
+    client.force_login(report.requested_by)
+    response = client.get(f"{report.get_absolute_url()}unduh/")
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content)))
+    names = archive.namelist()
+    assert response["Content-Type"] == "application/zip"
+    assert [name[-11:] for name in names] == [f"jilid-{n}.pdf" for n in (1, 2, 3)]
+    pages = 0
+    for name in names:
+        with pikepdf.open(io.BytesIO(archive.read(name))) as pdf:
+            pages += len(pdf.pages)
+            assert "/StructTreeRoot" in pdf.Root
+    # Cover and contents three times, overview, three annexes, method.
+    assert (report.page_count, pages) == (11, 11)
 
 
 def test_report_that_cannot_be_worked_out_fails_after_three_attempts(caplog):
