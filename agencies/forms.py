@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from agencies.models import Agency, Invitation, Membership, Region
+from agencies.models import Agency, AgencyUnit, Invitation, Membership, Region
 from agencies.permissions import grantable_roles
 
 # Bidang urusan as the nomenclature numbers them; proper names, hence not translated.
@@ -122,6 +122,20 @@ class AgencyForm(forms.ModelForm[Agency]):
                     "kind", _("A ministry belongs to Indonesia, a regional agency to its region.")
                 )
         return given
+
+
+class UnitForm(forms.ModelForm[AgencyUnit]):
+    """A sub-unit of an agency: its code in SIPD and its name."""
+
+    class Meta:
+        model = AgencyUnit
+        fields = ["sipd_code", "name"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sipd_code"].help_text = _("As in SIPD, such as 2.08.0.00.0.00.01.0001.")
+        submit = _("Save sub-unit") if self.instance.pk else _("Add sub-unit")
+        self.helper = _helper("sipd_code", "name", submit=submit)
 
 
 class InvitationForm(forms.ModelForm[Invitation]):

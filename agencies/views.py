@@ -26,9 +26,10 @@ from agencies.forms import (
     JoinForm,
     NewAccountForm,
     RoleForm,
+    UnitForm,
     VersionForm,
 )
-from agencies.models import Agency, Invitation, Membership, Region
+from agencies.models import Agency, AgencyUnit, Invitation, Membership, Region
 from agencies.permissions import (
     Permission,
     SignedInRequest,
@@ -187,6 +188,40 @@ def agency_edit(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The agency was saved."))
             return redirect("agencies:agency", pk=agency.pk)
     return render(request, "agencies/agency_form.html", {"form": form, "agency": agency})
+
+
+@form_methods
+@login_required
+def unit_add(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Add a sub-unit to an agency."""
+    agency = _near_agency(request, pk, Permission.MANAGE_AGENCIES)
+    return _unit_page(request, agency, None)
+
+
+@form_methods
+@login_required
+def unit_edit(request: SignedInRequest, pk: int, unit: int) -> HttpResponse:
+    """Change a sub-unit's name or code."""
+    agency = _near_agency(request, pk, Permission.MANAGE_AGENCIES)
+    return _unit_page(request, agency, get_object_or_404(agency.units, pk=unit))
+
+
+def _unit_page(request: SignedInRequest, agency: Agency, unit: AgencyUnit | None) -> HttpResponse:
+    form = UnitForm(request.POST or None, instance=unit)
+    if form.is_valid():
+        try:
+            if unit:
+                actions.update_unit(unit=unit, **form.cleaned_data)
+            else:
+                actions.create_unit(agency=agency, **form.cleaned_data)
+        except actions.CannotSaveAgency as error:
+            form.add_error("sipd_code", str(error))
+        else:
+            messages.success(request, _("The sub-unit was saved."))
+            return redirect("agencies:agency", pk=agency.pk)
+    return render(
+        request, "agencies/unit_form.html", {"form": form, "agency": agency, "unit": unit}
+    )
 
 
 def _near_agency(request: SignedInRequest, pk: int, permission: Permission) -> Agency:

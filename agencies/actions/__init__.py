@@ -1,6 +1,12 @@
 """What changes regions, agencies and memberships. Nothing else in the project writes them."""
 
-from agencies.actions.agencies import CannotSaveAgency, create_agency, update_agency
+from agencies.actions.agencies import (
+    CannotSaveAgency,
+    create_agency,
+    create_unit,
+    update_agency,
+    update_unit,
+)
 from agencies.actions.invitations import (
     CannotAccept,
     CannotInvite,
@@ -21,11 +27,13 @@ __all__ = [
     "accept_invitation",
     "change_role",
     "create_agency",
+    "create_unit",
     "find_invitation",
     "invite_member",
     "load_regions",
     "remove_member",
     "resend_invitation",
     "update_agency",
+    "update_unit",
     "withdraw_invitation",
 ]

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
-from agencies.models import Agency, Region
+from agencies.models import Agency, AgencyUnit, Region
 
 
 class AgencyFields(TypedDict, total=False):
@@ -60,3 +61,31 @@ def _saved(agency: Agency) -> Agency:
             raise CannotSaveAgency(str(taken[0].violation_error_message)) from error
         raise
     return agency
+
+
+def create_unit(*, agency: Agency, sipd_code: str, name: str) -> AgencyUnit:
+    """A new sub-unit of the agency. Raises CannotSaveAgency if it has one with this code."""
+    return _saved_unit(AgencyUnit(agency=agency, sipd_code=sipd_code, name=name))
+
+
+def update_unit(*, unit: AgencyUnit, sipd_code: str, name: str) -> AgencyUnit:
+    """The sub-unit with another name or code; its rows stay with it, frozen versions as they are.
+
+    Raises CannotSaveAgency if another one of the agency has this code.
+    """
+    unit.sipd_code, unit.name = sipd_code, name
+    return _saved_unit(unit)
+
+
+def _saved_unit(unit: AgencyUnit) -> AgencyUnit:
+    try:
+        with transaction.atomic():
+            unit.save()
+    except IntegrityError as error:
+        if "unit_code_once_per_agency" not in str(error):
+            raise
+        raise CannotSaveAgency(
+            _("This agency has a sub-unit with the code %(code)s already.")
+            % {"code": unit.sipd_code}
+        ) from error
+    return unit

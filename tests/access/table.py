@@ -140,8 +140,14 @@ TABLE = [
             get=Answers(ok=REGION_ADMINS, forbidden=REGION),
             post=Answers(ok=REGION_ADMINS, forbidden=REGION),
         )
-        for page in ("agency_edit", "invite")
+        for page in ("agency_edit", "invite", "unit_add")
     ],
+    Row(
+        "agencies:unit_edit",
+        "pk=own_agency.pk unit=unit.pk",
+        get=Answers(ok=REGION_ADMINS, forbidden=REGION),
+        post=Answers(ok=REGION_ADMINS, forbidden=REGION),
+    ),
     Row(
         "agencies:role_change",
         "pk=member.pk",

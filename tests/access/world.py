@@ -36,6 +36,7 @@ from tests.factories.agencies import (
     MembershipFactory,
     ProvinceFactory,
     RegencyFactory,
+    UnitFactory,
     person,
 )
 from tests.factories.comments import SuggestionFactory, ThreadFactory
@@ -128,6 +129,7 @@ def _places() -> dict[str, Any]:
 def _add_people_to_manage(world: World) -> None:
     agency = world.things["own_agency"]
     world.things["member"] = MembershipFactory(agency=agency, role=Role.PLANNER)
+    world.things["unit"] = UnitFactory(agency=agency)
     world.things["invitation"] = InvitationFactory(
         agency=agency,
         email="baru@contoh.test",

@@ -165,7 +165,28 @@ def test_agency_is_edited_and_stays_in_its_region(as_admin, agency):
     )
 
 
-@pytest.mark.parametrize("name", ["agency_edit", "invite"])
+def test_sub_units_are_added_and_renamed(as_admin, agency):
+    add = reverse("agencies:unit_add", args=[agency.pk])
+    as_admin.post(add, {"sipd_code": "2.08.0.00.0.00.01.0001", "name": "UPTD Lama"})
+    unit = agency.units.get()
+    edit = reverse("agencies:unit_edit", args=[agency.pk, unit.pk])
+
+    again = as_admin.post(add, {"sipd_code": unit.sipd_code, "name": "UPTD Lain"})
+    renamed = as_admin.post(edit, {"sipd_code": unit.sipd_code, "name": "UPTD PPA"})
+
+    assert "sudah memiliki sub-unit" in again.content.decode()
+    assert renamed.url == reverse("agencies:agency", args=[agency.pk])
+    assert [str(unit) for unit in agency.units.all()] == ["UPTD PPA"]
+    assert edit in as_admin.get(renamed.url).content.decode()
+
+
+def test_a_sub_unit_is_edited_under_its_own_agency_only(as_admin, agency):
+    unit = UnitFactory(agency=AgencyFactory(region=agency.region, name="Dinas Lain"))
+
+    assert as_admin.get(reverse("agencies:unit_edit", args=[agency.pk, unit.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["agency_edit", "invite", "unit_add"])
 def test_management_of_a_foreign_region_does_not_exist(as_admin, name):
     elsewhere = AgencyFactory()
 
@@ -174,7 +195,7 @@ def test_management_of_a_foreign_region_does_not_exist(as_admin, name):
     assert response.status_code == 404
 
 
-@pytest.mark.parametrize("name", ["agency_edit", "invite"])
+@pytest.mark.parametrize("name", ["agency_edit", "invite", "unit_add"])
 def test_management_of_the_own_agency_is_forbidden_to_a_planner(client, agency, name):
     client.force_login(person(Role.PLANNER, agency))
 
