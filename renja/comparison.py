@@ -131,7 +131,12 @@ def _rows_where(**lookups: Any) -> list[tuple[int, Plain]]:
         }
         by_pk[pk] = row
         found.append((document_id, row))
-    of_rows = {f"row__{name}": value for name, value in lookups.items()}
+    # The few rows of a save by their ids; whole plans by what they were asked for.
+    of_rows: dict[str, Any] = (
+        {"row__in": list(by_pk)}
+        if "uuid__in" in lookups
+        else {f"row__{name}": value for name, value in lookups.items()}
+    )
     for name, model, detail_fields, order in _DETAILS:
         details = model.objects.filter(**of_rows).order_by("row_id", *order)
         for row_pk, *fields in details.values_list("row_id", *detail_fields):

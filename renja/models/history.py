@@ -34,7 +34,11 @@ class RowChange(models.Model):
         SUGGESTION = "usulan", _("Accepted suggestion")
         RESTORE = "pulih", _("Restored")
 
-    document = models.ForeignKey(PlanDocument, models.CASCADE, related_name="changes")
+    # No constraints in the database: a pasted block would check thousands of lines one by one
+    # against the same plan and person, whose rows the writing action holds in hand.
+    document = models.ForeignKey(
+        PlanDocument, models.CASCADE, related_name="changes", db_constraint=False
+    )
     row_uuid = models.UUIDField()
     # As printed at that time: the row may be gone when this is read.
     code = models.CharField(max_length=40)
@@ -45,7 +49,9 @@ class RowChange(models.Model):
     # The row's version after the change; a deleted row keeps its last one.
     version = models.PositiveIntegerField()
     at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_constraint=False
+    )
     source = models.CharField(max_length=8, choices=Source)
     plan_import = models.ForeignKey(PlanImport, models.PROTECT, null=True, related_name="+")
 

@@ -85,8 +85,10 @@ def clean(typed: Value, *, limit: int | None = None) -> str:
     if not isinstance(typed, str):
         raise Refused(_("This is not a text."))
     text = typed.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-    if any("\ud800" <= sign <= "\udfff" for sign in text):
-        raise Refused(_("This text holds signs that cannot be stored."))
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise Refused(_("This text holds signs that cannot be stored.")) from error
     text = text.strip()
     if limit is not None and len(text) > limit:
         raise Refused(_("At most %(limit)d signs fit here.") % {"limit": limit})
@@ -127,14 +129,16 @@ def _put_indicator(row: Plain, name: str, typed: Value, reader: Reader) -> None:
 
 
 def _read_targets(indicator: Plain, reader: Reader, *, asked: set[str]) -> None:
-    """Numbers of both targets; only a text that was just typed is asked about."""
+    """Numbers of the targets that were typed, or whose unit was; only the former are asked about."""
     for name in ("target", "forward_target"):
-        text = indicator[f"{name}_text"]
-        is_sure = reader.is_sure or f"{name}_text" not in asked
-        indicator[f"{name}_text"], number = read_target(
-            text, unit=indicator["unit"], is_sure=is_sure
-        )
-        indicator[name] = plain_number(number)
+        is_typed = f"{name}_text" in asked
+        if is_typed or "unit" in asked:
+            number = read_target(
+                indicator[f"{name}_text"],
+                unit=indicator["unit"],
+                is_sure=reader.is_sure or not is_typed,
+            )
+            indicator[name] = plain_number(number)
 
 
 def _choice(key: str, value: str) -> str:
@@ -208,7 +212,7 @@ def _put_indicators(row: Plain, _name: str, typed: Value, reader: Reader) -> Non
         old = {i["target_text"] for i in row["indicators"]}
         old |= {i["forward_target_text"] for i in row["indicators"]}
         asked = {key for key in ("target_text", "forward_target_text") if indicator[key] not in old}
-        _read_targets(indicator, reader, asked=asked)
+        _read_targets(indicator, reader, asked=asked | {"unit"})
         if indicator != _BLANK_INDICATOR:
             entries.append(indicator)
     row["indicators"] = entries

@@ -29,8 +29,8 @@ def read_money(text: str) -> Decimal | None:
     return amount
 
 
-def read_target(text: str, *, unit: str, is_sure: bool) -> tuple[str, Decimal | None]:
-    """The target's text and its number, None where it is not one number.
+def read_target(text: str, *, unit: str, is_sure: bool) -> Decimal | None:
+    """The target's number, None where it is not one number.
 
     Raises Refused with both readings for "1.250" and "1,250", which mean one thing in Jakarta and
     another in a workbook made in London.
@@ -40,7 +40,7 @@ def read_target(text: str, *, unit: str, is_sure: bool) -> tuple[str, Decimal | 
         raise Refused(
             _("Does this say thousands or decimals?"), code="ambiguous", choices=_readings(text)
         )
-    return text, read.number
+    return read.number
 
 
 def _readings(text: str) -> tuple[str, str]:

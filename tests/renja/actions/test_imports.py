@@ -16,6 +16,7 @@ from renja.models import (
     PlanImport,
     PlanRow,
     PlanVersion,
+    RowChange,
     RowFunding,
     RowIndicator,
     StatedTotal,
@@ -436,3 +437,26 @@ def test_real_report_gives_sipds_own_total(desk):
     assert (version.row_count, version.budget_total) == (36, Decimal(4_606_293_331))
     assert StatedTotal.objects.get().total == 4_606_293_331
     assert (again.versions, again.preview.has_changes) == ((), False)
+
+
+def test_the_history_tells_what_an_import_did(desk):
+    desk.apply(entry(1), entry(2))
+    rows = {row.printed_code[-1]: row.uuid for row in PlanRow.objects.all()}
+
+    applied = desk.apply(entry(2, budget=7, nama_sub_giat="Nama baru"))
+
+    lines = RowChange.objects.order_by("pk").values_list("row_uuid", "kind", "field", "new")
+    assert sorted(lines[:2]) == sorted((uuid, "tambah", "", None) for uuid in rows.values())
+    assert list(lines[2:]) == [
+        (rows["2"], "ubah", "name", "Nama baru"),
+        (rows["2"], "ubah", "budget", "7"),
+        (
+            rows["2"],
+            "ubah",
+            "fundings",
+            [{"source_code": "1.2.01", "source_name": "PAD", "amount": "7"}],
+        ),
+        (rows["1"], "hapus", "", None),
+    ]
+    assert set(RowChange.objects.values_list("source", flat=True)) == {"impor"}
+    assert applied.versions[0].number == 2
