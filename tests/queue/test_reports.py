@@ -99,13 +99,12 @@ def test_worker_killed_while_rendering_is_taken_over(workers):
     time.sleep(0.3)
 
     workers.kill()
-    killed_at = time.monotonic()
     assert state(section) == "running"
     workers.start()
     wait_until(lambda: status(section.report) == "ready", "another worker took over")
 
     section.refresh_from_db()
-    assert (section.attempts, time.monotonic() - killed_at < 60) == (2, True)
+    assert section.attempts == 2
 
 
 @pytest.mark.usefixtures("sends", "workers")
