@@ -6,13 +6,13 @@ rows are read, and one number for each of its codes.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db import connection
 
 from agencies.models import Agency
 from alignment.comparison.contexts import context_of, nomenclature_for, widened
@@ -26,6 +26,18 @@ from alignment.engine.review import by_programme
 from renja.models import PlanDocument, PlanRow, PlanVersion, StatedTotal
 
 KEPT = 32
+# A code of another length than a sub kegiatan's is compared as it is printed.
+_BY_PROGRAMME = """
+    SELECT split_part(code, '.', 1) || '.' || split_part(code, '.', 2) || '.'
+           || split_part(code, '.', 3), sum(budget)
+    FROM (SELECT CASE WHEN length(printed_code) = 17 THEN key ELSE printed_code END AS code, budget
+          FROM renja_planrow WHERE document_id = %s AND agency_id = %s) AS coded
+    GROUP BY 1
+"""
+_BY_KEY = """
+    SELECT key, sum(budget) FROM renja_planrow
+    WHERE document_id = %s AND agency_id = %s AND key = ANY(%s) GROUP BY key
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +133,32 @@ def _resolved(own: PlanSlice, nomenclature: Nomenclature | None) -> set[str]:
 
 
 def _planned(renja: PlanDocument, nomenclature: Nomenclature | None) -> dict[str, Number]:
-    """The plan's rupiah by programme; one query, whatever hangs on the rows."""
-    sums: dict[str, Number] = {}
-    codes: Iterable[tuple[str, Decimal | None]] = (
-        PlanRow.objects.filter(document=renja, agency=renja.agency_id)
-        .order_by()
-        .values_list("printed_code")
-        .annotate(total=Sum("budget"))
-    )
-    for printed, total in codes:
-        key = read_code(printed).key
-        programme = programme_of(nomenclature.resolve(key) if nomenclature else key)
-        sums[programme] = sums.get(programme, 0) + (read_money(total) or 0)
+    """The plan's rupiah by programme; two queries that hand over programmes, not rows.
+
+    A row under an older code counts under its successor's programme, as in a run.
+    """
+    moved = _moved(nomenclature) if nomenclature else {}
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_PROGRAMME, [renja.pk, renja.agency_id])
+        sums = {programme: read_money(total) or 0 for programme, total in cursor.fetchall()}
+        if moved:
+            cursor.execute(_BY_KEY, [renja.pk, renja.agency_id, sorted(moved)])
+            for key, total in cursor.fetchall():
+                amount = read_money(total) or 0
+                sums[programme_of(key)] -= amount
+                heir = programme_of(moved[key])
+                sums[heir] = sums.get(heir, 0) + amount
     return sums
+
+
+@lru_cache(maxsize=8)
+def _moved(nomenclature: Nomenclature) -> Mapping[str, str]:
+    """Older codes whose successor stands under another programme."""
+    return {
+        old: new
+        for old, new in nomenclature.successors.items()
+        if programme_of(old) != programme_of(new)
+    }
 
 
 def _stated_total(renja: PlanDocument, agency: Agency) -> Decimal | None:

@@ -11,6 +11,7 @@ from agencies.models import Role
 from renja.actions.versions import freeze_version
 from tests.factories.accounts import UserFactory
 from tests.factories.agencies import AgencyFactory, RegencyFactory, person
+from tests.factories.nomenclature import EditionFactory, ItemFactory
 from tests.factories.renja import AT, CeilingFactory, RenjaFactory, RkpdFactory, RowFactory
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +94,24 @@ def test_a_few_rows_are_judged_as_in_the_whole_plan(client, renja):
         for uuid, findings in whole["rows"].items()
     }
     assert by_row == parts
+
+
+def test_a_row_under_an_older_code_counts_under_its_successors_programme(client, renja):
+    edition = EditionFactory()
+    renja.plan_year.edition = edition
+    renja.plan_year.save()
+    ItemFactory(
+        edition=edition, code="2.08.02.2.01.0001", predecessor="2.08.07.2.01.0001", name="Baru"
+    )
+    row = rows_of(renja)[0]
+    row.printed_code, row.budget = "2.08.07.2.01.0001", Decimal(180)
+    row.save()
+
+    whole, part = found(client, renja), found(client, renja, row)
+
+    (over,) = part["programmes"]["2.08.02"]
+    assert (over["actual"], set(part["programmes"])) == ("Rp380", {"2.08.02"})
+    assert whole["programmes"] == part["programmes"]
 
 
 def test_an_item_of_the_rkpd_without_a_row_shows_in_the_whole(client, renja):
