@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from typing import Any
-from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -15,15 +13,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
 from agencies.permissions import SignedInRequest
-from renja.actions.comments.follow_up import FollowUp, follow_ups
-from renja.comparison import Plain, rows_by_uuid
-from renja.models import CommentThread, PlanDocument
-from renja.permissions import reads_draft
+from renja.actions.comments.follow_up import follow_up_of
+from renja.models import CommentThread
 from renja.sheets import SPOOL_BYTES, XLSX, write_follow_ups
-from renja.tree.reading import limiting_fields
-from renja.views.comments_rows import LOOKS, document_or_404, handed_in_version
+from renja.views.comments_rows import LOOKS, document_or_404
 from renja.views.documents import select
 from renja.views.plan_context import context_switches
 
@@ -39,7 +33,7 @@ def comment_list(request: SignedInRequest, pk: int) -> HttpResponse:
     threads = _filtered(seen, request.GET)
     size = max(threads.count(), 1) if "cetak" in request.GET else PAGE_SIZE
     page = Paginator(threads.with_talk(), size).get_page(request.GET.get("page"))
-    lines = lines_of(request.user, document, list(page.object_list))
+    lines = follow_up_of(request.user, document, list(page.object_list))
     return render(
         request,
         "renja/comment_list.html",
@@ -66,30 +60,10 @@ def comment_sheet(request: SignedInRequest, pk: int) -> HttpResponseBase:
     threads = list(_filtered(seen, request.GET).with_talk())
     # The response closes the file when it was sent.
     spool = tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES)  # noqa: SIM115
-    write_follow_ups(spool, lines_of(request.user, document, threads))
+    write_follow_ups(spool, follow_up_of(request.user, document, threads))
     spool.seek(0)
     name = slugify(f"matriks tindak lanjut catatan {document}")
     return FileResponse(spool, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
-
-
-def lines_of(user: User, document: PlanDocument, threads: list[CommentThread]) -> list[FollowUp]:
-    """The matrix of these threads, with the cells' values as this person reads them now."""
-    return follow_ups(threads, _rows(user, document, {thread.row_uuid for thread in threads}))
-
-
-def _rows(user: User, document: PlanDocument, uuids: set[UUID]) -> dict[UUID, Plain]:
-    if reads_draft(user, document):
-        return rows_by_uuid(document, uuids)
-    version = handed_in_version(user, document)
-    if version is None:
-        return {}
-    fields = limiting_fields(user, document)
-    return {
-        UUID(row["uuid"]): row
-        for row in json.loads(version.content)["rows"]
-        if UUID(row["uuid"]) in uuids
-        and (fields is None or ".".join(row["code"].split(".")[:2]) in fields)
-    }
 
 
 def _filtered(threads: Any, query: QueryDict) -> Any:

@@ -11,8 +11,9 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from renja.actions.comments import RowState, readers_of, row_state
+from renja.actions.comments.follow_up import handed_in_version
 from renja.actions.comments.threads import cell_raw, cell_text
-from renja.models import CommentThread, DocumentKind, PlanDocument, PlanVersion, Suggestion
+from renja.models import CommentThread, DocumentKind, PlanDocument, Suggestion
 from renja.permissions import (
     can_answer,
     can_comment,
@@ -56,16 +57,6 @@ def document_or_404(user: User, pk: int) -> Any:
     if not (reads_draft(user, document) or can_comment(user, document)):
         raise Http404
     return document
-
-
-def handed_in_version(user: User, document: PlanDocument) -> PlanVersion | None:
-    """What those read who do not see the draft."""
-    return (
-        PlanVersion.objects.visible_to(user)
-        .filter(document=document, reason=PlanVersion.Reason.HAND_IN)
-        .order_by("-number")
-        .first()
-    )
 
 
 def talk_or_404(user: User, pk: int, uuid: UUID) -> RowTalk:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from accounts.models import User
 from renja.actions.comments.threads import cell_text
-from renja.comparison import Plain
-from renja.models import Comment, CommentThread
+from renja.comparison import Plain, rows_by_uuid
+from renja.models import Comment, CommentThread, PlanDocument, PlanVersion
+from renja.permissions import reads_draft
+from renja.tree.reading import limiting_fields
 from renja.tree.words import field_name
 
 
@@ -40,6 +44,38 @@ class FollowUp:
     @property
     def has_changed(self) -> bool:
         return bool(self.column) and not self.is_gone and self.was != self.now
+
+
+def follow_up_of(
+    user: User, document: PlanDocument, threads: Sequence[CommentThread]
+) -> list[FollowUp]:
+    """The matrix of these threads (`with_talk`), with the cells as this person reads them now."""
+    return follow_ups(threads, _rows(user, document, {thread.row_uuid for thread in threads}))
+
+
+def handed_in_version(user: User, document: PlanDocument) -> PlanVersion | None:
+    """What those read who do not see the draft."""
+    return (
+        PlanVersion.objects.visible_to(user)
+        .filter(document=document, reason=PlanVersion.Reason.HAND_IN)
+        .order_by("-number")
+        .first()
+    )
+
+
+def _rows(user: User, document: PlanDocument, uuids: set[UUID]) -> dict[UUID, Plain]:
+    if reads_draft(user, document):
+        return rows_by_uuid(document, uuids)
+    version = handed_in_version(user, document)
+    if version is None:
+        return {}
+    fields = limiting_fields(user, document)
+    return {
+        UUID(row["uuid"]): row
+        for row in json.loads(version.content)["rows"]
+        if UUID(row["uuid"]) in uuids
+        and (fields is None or ".".join(row["code"].split(".")[:2]) in fields)
+    }
 
 
 def follow_ups(threads: Iterable[CommentThread], rows: Mapping[UUID, Plain]) -> list[FollowUp]:
