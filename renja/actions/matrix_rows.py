@@ -56,6 +56,7 @@ def add_rows(
 
     Raises NotEditable.
     """
+    take_for_editing(document=document, at=at)
     rows = [
         _blank_row(code)
         | {
@@ -72,6 +73,7 @@ def copy_rows(
     *, document: PlanDocument, uuids: Sequence[UUID], by: User, at: datetime
 ) -> list[UUID]:
     """Each row once more, at the end of the plan. Raises NotEditable, RowGone."""
+    take_for_editing(document=document, at=at)
     stored = rows_by_uuid(document, uuids)
     if len(stored) < len(set(uuids)):
         raise RowGone(_("Someone else deleted this row in the meantime."))
@@ -109,6 +111,8 @@ def restore_rows(
 
     Rows that are there, or of which nothing is known, are left out.
     """
+    # Locked before looking: two people may put the same row back at once.
+    take_for_editing(document=document, at=at)
     there = set(
         PlanRow.objects.filter(document=document, uuid__in=uuids).values_list("uuid", flat=True)
     )
@@ -128,11 +132,10 @@ def _add(
     source: str,
     keeps_place: bool = False,
 ) -> list[UUID]:
-    """Store new rows with all that hangs on them, in few statements."""
+    """Store new rows with all that hangs on them, in few statements; the caller holds the lock."""
     agency = document.agency_id
     if agency is None:
         raise ValueError("the matrix adds rows to a Renja, which belongs to an agency")
-    take_for_editing(document=document, at=at)
     last = PlanRow.objects.filter(document=document).aggregate(last=Max("position"))["last"]
     units = _units(document, rows)
     made = PlanRow.objects.bulk_create(
