@@ -22,6 +22,7 @@ from accounts.models import User
 from meetings.actions import calendars
 from meetings.actions.invitations_links import expiry_of, link_of, zone_of
 from meetings.actions.invitations_words import facts_of
+from meetings.actions.planning import change_status
 from meetings.models import CoordinationMeeting, Invitation, InvitationSending, MeetingDay
 from meetings.querysets import InvitationQuerySet
 from notifications.actions import Letter, enqueue_each, recipient_key
@@ -127,10 +128,17 @@ def send(
         waiting += enqueue_each(mails=mails, at=at)
         _note(batch, [recipient_key(m.key, to) for m, to in mails], kind, by=by, at=at)
     if kind == Kind.INVITATION:
+        _announce(meeting, by=by, at=at)
         mark_sent(
             invitations=recipients.reached, expires_at=expiry_of(meeting, days, at=at), by=by, at=at
         )
     return waiting
+
+
+def _announce(meeting: CoordinationMeeting, *, by: User, at: datetime) -> None:
+    """The first invitation that goes out makes a planned rakor an announced one."""
+    if meeting.status == CoordinationMeeting.Status.PLANNED:
+        change_status(meeting=meeting, to_status=CoordinationMeeting.Status.INVITED, by=by, at=at)
 
 
 def mark_sent(

@@ -54,7 +54,7 @@ class SeatForm(forms.Form):
 
     uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
     answer = forms.ChoiceField(
-        label=_("Answer"),
+        label=_("Confirmation"),
         choices=[("", _("Seat not used")), *Delegate.Answer.choices],
         required=False,
         widget=forms.Select(attrs=_SELECT),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from meetings.forms.layout import date_input, laid_out
 from meetings.models import InvitationLetter
 
+_FROM_THE_RAKOR = _("Days, hours, place and agenda come from the rakor itself.")
 _LONG = {"basis": 3, "body": 3, "remarks": 3, "closing": 3, "copies": 4}
 
 
@@ -54,10 +55,7 @@ class LetterForm(forms.ModelForm):
             Div("place", "dated_on", css_class="rk-form-grid"),
             Field("basis"),
             Field("body"),
-            HTML(
-                '<p class="rk-small rk-soft">{% load i18n %}{% translate "Days, hours, place and'
-                ' agenda come from the rakor itself." %}</p>'
-            ),
+            HTML(f'<p class="rk-small rk-soft">{_FROM_THE_RAKOR}</p>'),
             Field("remarks"),
             Field("closing"),
             Div("signatory_title", "signatory_name", css_class="rk-form-grid"),

@@ -49,6 +49,8 @@ def test_invitation_is_queued_noted_and_sent_from_then_on(invite, dispatch, secr
     invitation.refresh_from_db()
     assert waiting == [row.pk]
     assert (row.to, row.subject) == ("dinas.a@contoh.test", "Undangan: Rakor Renja Uji")
+    step = invitation.meeting.transitions.get()
+    assert (step.to_status, step.by) == ("diundang", secretary)
     assert (invitation.status, invitation.sent_at, invitation.sent_by) == (
         "dikirim",
         NOW,
@@ -289,5 +291,5 @@ def test_sending_costs_the_same_for_any_number(invite, dispatch, count, django_a
     for _ in range(count):
         invite()
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(20):
         dispatch()
