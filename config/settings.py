@@ -208,6 +208,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "notifications.sweep_outbox", "schedule": 10.0},
     "sweep-runs": {"task": "alignment.sweep_runs", "schedule": 5.0},
     "sweep-reports": {"task": "reports.sweep_reports", "schedule": 5.0},
+    # Four dates per rakor, in its own zone; each reminder has its key.
+    "remind-invited": {"task": "meetings.send_reminders", "schedule": 1800.0},
     # Once a day; a second run finds nothing to send.
     "mail-digests": {"task": "renja.mail_digests", "schedule": crontab(hour=6, minute=0)},
 }
