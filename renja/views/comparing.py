@@ -63,7 +63,10 @@ def choose(request: SignedInRequest, pk: int) -> HttpResponse:
     """To the two states that the form names, else to what this person should see first."""
     plan = _plan_or_404(request, pk)
     versions = _versions(request.user, plan)
-    keys = _asked(request.GET) or _first(request.user, plan, versions)
+    keys = _first(request.user, plan, versions)
+    if keys is not None:
+        asked = (request.GET.get("dari", ""), request.GET.get("ke") or keys[1])
+        keys = asked if all(key == LIVE or key.isdecimal() for key in asked) else keys
     if keys is None:
         context = {"document": plan, "context_switches": context_switches(plan)}
         return render(request, "renja/comparing_none.html", context)
@@ -179,11 +182,6 @@ def version_name(version: PlanVersion) -> str:
 def _difference(before: State, after: State) -> PlanDifference:
     names = {**before.reading.titles, **after.reading.titles}
     return compare(before.reading.leaves, after.reading.leaves, titles=names)
-
-
-def _asked(query: QueryDict) -> tuple[str, str] | None:
-    keys = (query.get("dari", ""), query.get("ke", ""))
-    return keys if all(key == LIVE or key.isdecimal() for key in keys) else None
 
 
 def _first(

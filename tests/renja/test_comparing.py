@@ -223,6 +223,8 @@ def test_the_form_chooses_any_two_states(client, renja, planner, first):
     choose = reverse("renja:compare_choose", kwargs={"pk": renja.pk})
 
     assert client.get(choose, {"dari": "kerja", "ke": "1"}).url == _url(renja, "kerja", 1)
+    assert client.get(choose, {"dari": "1"}).url == _url(renja, 1, "kerja")
+    assert client.get(choose, {"dari": "x", "ke": "1"}).url == _url(renja, 1, "kerja")
 
 
 def test_nothing_frozen_is_nothing_to_compare(client, renja, planner):
