@@ -35,7 +35,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
-    "django.contrib.staticfiles",
+    "config.apps.ServedFiles",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
