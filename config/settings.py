@@ -208,11 +208,18 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "notifications.sweep_outbox", "schedule": 10.0},
     "sweep-runs": {"task": "alignment.sweep_runs", "schedule": 5.0},
     "sweep-reports": {"task": "reports.sweep_reports", "schedule": 5.0},
+    "sweep-papers": {"task": "reports.sweep_papers", "schedule": 10.0},
+    # Keys and locks let each digest and each minutes through once.
+    "sweep-rakor": {"task": "meetings.sweep_rakor", "schedule": 300.0},
     # Four dates per rakor, in its own zone; each reminder has its key.
     "remind-invited": {"task": "meetings.send_reminders", "schedule": 1800.0},
     # Once a day; a second run finds nothing to send.
     "mail-digests": {"task": "renja.mail_digests", "schedule": crontab(hour=6, minute=0)},
 }
+# The office's own client service of the state e-signature (BSrE); without an address there is none.
+BSRE_URL = env.str("BSRE_URL", default="").rstrip("/")
+BSRE_USER = env.str("BSRE_USER") if BSRE_URL else ""
+BSRE_PASSWORD = env.str("BSRE_PASSWORD") if BSRE_URL else ""
 # How long a claimed row stays with a worker that stopped renewing it.
 RENDER_LEASE_SECONDS = env.int("RENDER_LEASE_SECONDS", default=45)
 

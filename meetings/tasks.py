@@ -8,6 +8,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from meetings.actions import invitations_mail
+from meetings.actions.circulation import lock_due
+from meetings.actions.digests import send_overdue_digests
 from notifications.tasks import SWEEP_SIZE, nudge
 
 
@@ -20,6 +22,14 @@ def send_reminders(**_: object) -> None:
     now = timezone.now()
     for meeting in invitations_mail.meetings_to_remind():
         nudge_mail(invitations_mail.send_reminders(meeting=meeting, at=now))
+
+
+@shared_task(name="meetings.sweep_rakor", ignore_result=True)
+def sweep_rakor(**_: object) -> None:
+    """Lock minutes whose time for corrections is over; tell agencies what is late, once a day."""
+    now = timezone.now()
+    lock_due(at=now)
+    nudge_mail(send_overdue_digests(at=now))
 
 
 def nudge_mail(mail_ids: Sequence[int]) -> None:

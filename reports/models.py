@@ -35,6 +35,14 @@ class Report(models.Model):
         AGENCY = "alignment_agency", _("Alignment of one agency")
         REGION = "alignment_region", _("Alignment of a region")
         LETTER = "rakor_letter", _("Invitation letters")
+        INVITATION = "rakor_invitation", _("Invitation with its recipients")
+        SHEET = "rakor_sheet", _("Blank attendance sheets")
+        PRESENT = "rakor_present", _("Attendance list")
+        CARDS = "rakor_cards", _("Name cards")
+        SIGNS = "rakor_signs", _("Table signs")
+        MINUTES = "rakor_minutes", _("Minutes")
+        RECORD = "rakor_record", _("Berita acara")
+        ACTIVITY = "rakor_activity", _("Activity report")
 
     class Format(models.TextChoices):
         PDF = "pdf", "PDF"

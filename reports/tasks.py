@@ -58,9 +58,22 @@ def render_section(*, section_id: int, **_: object) -> None:
 @shared_task(name="reports.merge_report", ignore_result=True)
 def merge_report(*, report_id: int, **_: object) -> None:
     """Join the rendered sections of a report."""
+    from reports.actions.keeping import keep_paper  # noqa: PLC0415  (the same)
     from reports.actions.merging import merge_report as act  # noqa: PLC0415  (the same)
 
-    act(report_id=report_id, at=timezone.now())
+    if act(report_id=report_id, at=timezone.now()):
+        keep_paper(report_id=report_id, at=timezone.now())
+
+
+@shared_task(name="reports.sweep_papers", ignore_result=True)
+def sweep_papers(**_: object) -> None:
+    """Have frozen berita acara printed, and keep finished papers that were not kept at once."""
+    from reports.actions import keeping  # noqa: PLC0415  (the same)
+
+    now = timezone.now()
+    for report_id in keeping.papers_to_keep(at=now).values_list("pk", flat=True)[:SWEEP_SIZE]:
+        keeping.keep_paper(report_id=report_id, at=now)
+    _nudge_all(plan_report, "report_id", keeping.request_missing_records(at=now))
 
 
 @shared_task(name="reports.sweep_reports", ignore_result=True)

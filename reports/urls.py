@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import letters, reports, requests, verification
+from reports.views import letters, papers, reports, requests, verification
 
 app_name = "reports"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("laporan/<uuid:uuid>/surat.zip", letters.letters_zip, name="letters_zip"),
     path("laporan/<uuid:uuid>/surat/<int:position>/", letters.letter_file, name="letter_file"),
     path("k/<str:token>/surat/", letters.letter_by_link, name="letter_by_link"),
+    path("rakor/<uuid:uuid>/kertas/", papers.papers, name="papers"),
     path("v/", verification.verify_code, name="verify_code"),
     path("v/<str:code>/", verification.verify, name="verify"),
 ]

@@ -18,3 +18,6 @@ STORAGES = {
 }
 OUTBOX_EMAIL = {"EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
 WHITENOISE_AUTOREFRESH = True
+
+# A port of this machine on which nothing listens: the pages exist, and nothing leaves.
+BSRE_URL, BSRE_USER, BSRE_PASSWORD = "http://127.0.0.1:9", "uji", "uji"

@@ -308,7 +308,7 @@ def check_in_self(*, delegate: Delegate, code: str, at: datetime) -> MeetingDay:
     The code before the current one still counts: typing takes time.
     """
     tries = f"check-in:{delegate.pk}"
-    if cache.get_or_set(tries, 0, TRIES_PAUSE) >= MOST_TRIES:
+    if (cache.get_or_set(tries, 0, TRIES_PAUSE) or 0) >= MOST_TRIES:
         raise CannotRecord(_("Too many wrong codes. Ask the staff to tick you, or try later."))
     window = open_window(delegate.meeting.days.all(), at=at)
     if window is None:

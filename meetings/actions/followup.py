@@ -177,7 +177,7 @@ def add_proof(
 
 def carried_actions(meeting: CoordinationMeeting) -> Sequence[ActionItem]:
     """Open action items of the rakor before this one, and of those before that."""
-    pks = []
+    pks: list[int] = []
     before = meeting.previous_id
     while before is not None and before not in pks and len(pks) < MOST_CARRIED:
         pks.append(before)

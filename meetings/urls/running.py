@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from meetings.views import attendance, badges, circulation, decisions, followup, minutes
+from meetings.views import (
+    attendance,
+    badges,
+    circulation,
+    closing,
+    decisions,
+    followup,
+    minutes,
+    records,
+)
 
 urlpatterns: list[URLPattern] = [
     path("rakor/<uuid:uuid>/kehadiran/", attendance.attendance, name="attendance"),
@@ -108,5 +117,44 @@ urlpatterns: list[URLPattern] = [
         "rakor/<uuid:uuid>/tindak-lanjut/<uuid:pk>/",
         followup.action_write,
         name="action_edit",
+    ),
+    path("rakor/<uuid:uuid>/berita-acara/", records.record, name="record"),
+    path("rakor/<uuid:uuid>/berita-acara/tulis/", records.record_edit, name="record_edit"),
+    path(
+        "rakor/<uuid:uuid>/berita-acara/bekukan/",
+        records.record_freeze,
+        {"freezes": True},
+        name="record_freeze",
+    ),
+    path(
+        "rakor/<uuid:uuid>/berita-acara/buka/",
+        records.record_freeze,
+        {"freezes": False},
+        name="record_thaw",
+    ),
+    path("rakor/<uuid:uuid>/berita-acara/berkas/", records.record_file, name="record_file"),
+    path(
+        "rakor/<uuid:uuid>/berita-acara/ttd/<int:pk>/setuju/",
+        records.acknowledge,
+        name="record_acknowledge",
+    ),
+    path("rakor/<uuid:uuid>/berita-acara/ttd/<int:pk>/pindai/", records.scan, name="record_scan"),
+    path(
+        "rakor/<uuid:uuid>/berita-acara/ttd/<int:pk>/bsre/", records.bsre_sign, name="record_bsre"
+    ),
+    path(
+        "rakor/<uuid:uuid>/berita-acara/ttd/<int:pk>/berkas/",
+        records.record_file,
+        name="signature_file",
+    ),
+    path("ba/<uuid:uuid>/", records.record_verify, name="record_verify"),
+    path("rakor/<uuid:uuid>/penutupan/", closing.closing, name="closing"),
+    path("rakor/<uuid:uuid>/penutupan/ringkas/", closing.closing_summary, name="closing_summary"),
+    path("rakor/<uuid:uuid>/penutupan/langkah/", closing.closing_step, name="closing_step"),
+    path("rakor/<uuid:uuid>/bukti/", closing.evidence, name="evidence"),
+    path("rakor/<uuid:uuid>/bukti/semua.zip", closing.evidence_zip, name="evidence_zip"),
+    path("rakor/<uuid:uuid>/bukti/<uuid:pk>/", closing.evidence_file, name="evidence_file"),
+    path(
+        "rakor/<uuid:uuid>/bukti/<uuid:pk>/hapus/", closing.evidence_remove, name="evidence_remove"
     ),
 ]

@@ -204,7 +204,7 @@ def item_outcome(request: SignedInRequest, uuid: UUID, item: UUID) -> HttpRespon
         messages.success(request, _("Outcome saved."))
     else:
         for errors in form.errors.values():
-            messages.error(request, errors[0])
+            messages.error(request, str(errors[0]))
     return redirect("meetings:minutes_item", uuid=meeting.uuid, item=found.uuid)
 
 

@@ -15,7 +15,15 @@ from django.db import transaction
 
 from accounts.models import User
 from meetings.models import CoordinationMeeting
+from reports.actions.attendance import (
+    card_sections,
+    present_sections,
+    sheet_sections,
+    sign_sections,
+)
 from reports.actions.letters import letter_sections
+from reports.actions.minutes import minutes_sections
+from reports.actions.records import activity_sections, invitation_sections, record_sections
 from reports.actions.requests import create_report
 from reports.models import Report
 from reports.pdf.sections import Section
@@ -35,6 +43,15 @@ class Paper:
 PAPERS: Mapping[str, Paper] = {
     # A letter has its own number, and leaves the office alone.
     Report.Kind.LETTER: Paper(sections=letter_sections, is_stamped=False),
+    Report.Kind.INVITATION: Paper(sections=invitation_sections, is_stamped=False),
+    Report.Kind.SHEET: Paper(sections=sheet_sections),
+    Report.Kind.PRESENT: Paper(sections=present_sections),
+    # Cards and signs reach the edge of the page.
+    Report.Kind.CARDS: Paper(sections=card_sections, is_stamped=False),
+    Report.Kind.SIGNS: Paper(sections=sign_sections, is_stamped=False),
+    Report.Kind.MINUTES: Paper(sections=minutes_sections),
+    Report.Kind.RECORD: Paper(sections=record_sections),
+    Report.Kind.ACTIVITY: Paper(sections=activity_sections),
 }
 
 

@@ -693,4 +693,168 @@ TABLE = [
         get=Answers(),
         public=True,
     ),
+    # Rakor: held, written down, agreed and followed up
+    *[
+        Row(f"meetings:{name}", f"uuid=run.uuid {where}", get=Answers(ok=RAKOR))
+        for name, where in (
+            ("attendance", ""),
+            ("attendance_summary", ""),
+            ("minutes", ""),
+            ("decisions", ""),
+            ("decisions_summary", ""),
+            ("actions", ""),
+            ("actions_summary", ""),
+            ("record", ""),
+            ("record_file", ""),
+            ("closing", ""),
+            ("closing_summary", ""),
+            ("evidence_zip", ""),
+            ("evidence_file", "pk=run_evidence.uuid"),
+        )
+    ],
+    *[
+        Row(
+            f"meetings:{name}",
+            f"uuid=run.uuid {where}",
+            get=Answers(ok=RAKOR_STAFF, forbidden=RAKOR),
+            post=Answers(ok=RAKOR_STAFF, forbidden=RAKOR),
+        )
+        for name, where in (
+            ("attendance_sheet", "pk=run_day.pk"),
+            ("walk_in", ""),
+            ("screen_open", "pk=run_day.pk"),
+            ("minutes_circulate", ""),
+            ("decision_add", ""),
+            ("decision_edit", "pk=run_decision.uuid"),
+            ("action_add", ""),
+            ("action_edit", "pk=run_action.uuid"),
+            ("record_edit", ""),
+        )
+    ],
+    *[
+        Row(
+            f"meetings:{name}",
+            f"uuid=run.uuid {where}",
+            post=Answers(ok=RAKOR_STAFF, forbidden=RAKOR),
+            data=data,
+        )
+        for name, where, data in (
+            ("attendance_record", "", {}),
+            ("attendance_remove", "pk=run_attendance.pk", {}),
+            ("day_lock", "pk=run_day.pk", {}),
+            ("day_unlock", "pk=run_day.pk", {}),
+            ("screen_close", "pk=run_day.pk", {}),
+            ("minutes_lock", "", {}),
+            ("correction_resolve", "pk=run_correction.pk", {"resolution": "diterima"}),
+            ("decision_remove", "pk=run_decision.uuid", {}),
+            ("carry", "", {}),
+            ("record_freeze", "", {"version": "1"}),
+            ("record_thaw", "", {}),
+            ("record_scan", "pk=run_signature.pk", {}),
+            ("closing_step", "", {"ke": "disepakati"}),
+            ("evidence_remove", "pk=run_evidence.uuid", {}),
+        )
+    ],
+    Row(
+        "meetings:screen",
+        "uuid=run.uuid pk=run_day.pk",
+        get=Answers(ok=RAKOR_STAFF, forbidden=RAKOR),
+    ),
+    # A badge identifies; staff tick by it
+    Row(
+        "meetings:badge",
+        "token=run_delegate.badge_token",
+        get=SIGNED_IN,
+        post=SIGNED_IN,
+        public=True,
+    ),
+    Row("meetings:badge", "token=salah", get=Answers(), post=Answers(), public=True),
+    Row(
+        "meetings:badge_tick",
+        "token=run_delegate.badge_token",
+        post=Answers(ok=RAKOR_STAFF, forbidden=RAKOR),
+        data={"hari": "run_day.pk"},
+    ),
+    # Minutes are written by the host's people; others read what went round and correct it
+    Row(
+        "meetings:minutes_item",
+        "uuid=run.uuid item=run_item.uuid",
+        get=Answers(ok=RAKOR_INSIDE, forbidden=RAKOR),
+        post=Answers(ok=RAKOR_INSIDE, forbidden=RAKOR),
+    ),
+    Row(
+        "meetings:minutes_history",
+        "uuid=run.uuid item=run_item.uuid",
+        get=Answers(ok=RAKOR_INSIDE, forbidden=RAKOR),
+    ),
+    Row(
+        "meetings:item_outcome",
+        "uuid=run.uuid item=run_item.uuid",
+        post=Answers(ok=RAKOR_INSIDE, forbidden=RAKOR),
+        data={"outcome": "dicatat"},
+    ),
+    Row(
+        "meetings:minutes_restore",
+        "uuid=run.uuid item=run_item.uuid pk=run_revision.pk",
+        post=Answers(ok=RAKOR_INSIDE, forbidden=RAKOR),
+        data={"version": "1"},
+    ),
+    Row("meetings:minutes_draft", "uuid=run.uuid", get=Answers(ok=RAKOR), post=Answers(ok=RAKOR)),
+    Row("meetings:minutes_draft", "uuid=plan.uuid", get=Answers(), post=Answers()),
+    Row(
+        "meetings:minutes_read",
+        "token=run_link.minutes",
+        get=SIGNED_IN,
+        post=SIGNED_IN,
+        public=True,
+    ),
+    Row("meetings:minutes_read", "token=salah", get=Answers(), post=Answers(), public=True),
+    # Action items: who has to do them reports, and the board shows everybody their own
+    Row("meetings:decisions_about", "target=draft_row.uuid", get=SIGNED_IN),
+    Row("meetings:board", get=SIGNED_IN),
+    Row(
+        "meetings:action",
+        "pk=run_action.uuid",
+        get=Answers(ok=RAKOR),
+        post=Answers(ok=f"{RAKOR_STAFF} own:perencana own:kepala_pd", forbidden=RAKOR),
+    ),
+    Row(
+        "meetings:proof_add",
+        "pk=run_action.uuid",
+        post=Answers(ok=f"{RAKOR_STAFF} own:perencana own:kepala_pd", forbidden=RAKOR),
+    ),
+    Row(
+        "meetings:proof_file",
+        "pk=run_action.uuid proof=run_proof.uuid",
+        get=Answers(ok=RAKOR),
+    ),
+    # The berita acara is signed by whoever it names
+    Row(
+        "meetings:record_acknowledge",
+        "uuid=run.uuid pk=run_signature.pk",
+        post=Answers(ok="own:kepala_pd", forbidden=RAKOR),
+    ),
+    Row(
+        "meetings:record_bsre",
+        "uuid=run.uuid pk=run_signature.pk",
+        get=Answers(ok="own:kepala_pd", forbidden=RAKOR),
+        post=Answers(ok="own:kepala_pd", forbidden=RAKOR),
+    ),
+    Row("meetings:signature_file", "uuid=run.uuid pk=run_signature.pk", get=Answers()),
+    Row("meetings:record_file", "uuid=plan.uuid", get=Answers()),
+    Row("meetings:record_verify", "uuid=run_record.uuid", get=SIGNED_IN, public=True),
+    Row(
+        "meetings:evidence",
+        "uuid=run.uuid",
+        get=Answers(ok=RAKOR),
+        post=Answers(ok=RAKOR_STAFF, forbidden=RAKOR),
+    ),
+    Row("meetings:evidence_file", "uuid=run.uuid pk=run_minors.uuid", get=Answers(ok=RAKOR_STAFF)),
+    Row(
+        "reports:papers",
+        "uuid=run.uuid",
+        get=Answers(ok=RAKOR_STAFF, forbidden=RAKOR),
+        post=Answers(ok=RAKOR_STAFF, forbidden=RAKOR),
+        data={"kertas": "rakor_sheet"},
+    ),
 ]

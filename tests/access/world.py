@@ -29,6 +29,7 @@ from renja.actions.versions import freeze_version
 from renja.models import DocumentKind, Stage, StageDeadline
 from reports.models import ReportSection
 from tests.access.rakor import add_rakor_plan
+from tests.access.running import add_running_rakor
 from tests.factories.accounts import UserFactory
 from tests.factories.agencies import (
     AgencyFactory,
@@ -107,6 +108,7 @@ def build_world() -> World:
     _add_rakor(world)
     add_rakor_plan(world.things, world.people["own:sekretariat"])
     _add_rakor_invitations(world)
+    add_running_rakor(world.things, world.people)
     return world
 
 

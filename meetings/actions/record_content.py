@@ -1,0 +1,218 @@
+"""What a berita acara says, gathered from the rakor's own data. A paper is Indonesian."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import override
+
+from meetings.actions.dates_in_words import days_in_words
+from meetings.models import (
+    ActionItem,
+    AgendaItem,
+    Attendance,
+    CoordinationMeeting,
+    Decision,
+    Delegate,
+    DeskOutcome,
+    MeetingDay,
+    OfficialRecord,
+    ParticipantClass,
+)
+
+UNNAMED_CLASS = "Tamu tanpa undangan"
+
+
+def record_content(record: OfficialRecord) -> dict[str, Any]:
+    """Everything that is frozen and printed; plain values, so that one text has one hash.
+
+    Minors stand in it by their initials. Some twelve queries for a rakor of any size.
+    """
+    meeting = record.meeting
+    days = list(meeting.days.select_related("venue__region").order_by("date"))
+    with override("id"):
+        return {
+            "rakor": str(meeting.uuid),
+            "number": record.number,
+            "title": record.title or meeting.title,
+            "meeting": meeting.title,
+            "purpose": meeting.purpose,
+            "year": meeting.plan_year.year,
+            "host": meeting.host.name,
+            "dated": record.held_on.isoformat() if record.held_on else "",
+            "days_in_words": days_in_words([day.date for day in days]),
+            "days": [day.date.isoformat() for day in days],
+            "place": record.place,
+            "opening": record.opening,
+            "closing": record.closing,
+            "parties": parties_of(meeting),
+            "decisions": [_decision(each) for each in _decisions(meeting)],
+            "agenda": [_day_agenda(day, meeting) for day in days],
+            "attendance": [attendance_of(day) for day in days],
+            "actions": actions_of(meeting),
+            "desks": desks_of(meeting),
+            "signatories": [
+                {"party": s.party, "name": s.name, "title": s.title, "nip": s.nip}
+                for s in record.signatures.all()
+            ],
+        }
+
+
+def _decisions(meeting: CoordinationMeeting) -> Iterable[Decision]:
+    return (
+        Decision.objects.filter(meeting=meeting)
+        .select_related("agency", "item")
+        .prefetch_related("links")
+        .order_by("number")
+    )
+
+
+def _decision(decision: Decision) -> dict[str, Any]:
+    return {
+        "number": decision.number,
+        "text": decision.text,
+        "outcome": decision.outcome,
+        "agency": decision.agency.name if decision.agency else "",
+        "links": [
+            {"kind": link.kind, "uuid": str(link.target), "code": link.printed_code}
+            for link in decision.links.all()
+        ],
+    }
+
+
+def parties_of(meeting: CoordinationMeeting) -> list[dict[str, Any]]:
+    """Unsur and how many of it were there on any day, in the order of the list of unsur."""
+    # A join over an absent attendance would count those who never came.
+    present = Attendance.objects.filter(day__meeting=meeting, item=None).values("delegate")
+    classes = Delegate.objects.filter(pk__in=present).values_list(
+        "organisation__participant_class", flat=True
+    )
+    counts = Counter(found or "" for found in classes)
+    order = [*ParticipantClass.values, ""]
+    labels = {**dict(ParticipantClass.choices), "": UNNAMED_CLASS}
+    return [{"party": str(labels[key]), "count": counts[key]} for key in order if counts.get(key)]
+
+
+def _day_agenda(day: MeetingDay, meeting: CoordinationMeeting) -> dict[str, Any]:
+    items = (
+        AgendaItem.objects.filter(meeting=meeting, day=day, is_public=True)
+        .select_related("room")
+        .prefetch_related("speakers")
+        .order_by("starts_at", "room__position", "pk")
+    )
+    zone = day.timezone
+    return {
+        "date": day.date.isoformat(),
+        "zone": day.zone,
+        "venue": day.venue.name if day.venue else "",
+        "items": [
+            {
+                "from": f"{item.starts_at.astimezone(zone):%H.%M}",
+                "to": f"{item.ends_at.astimezone(zone):%H.%M}",
+                "title": item.title,
+                "room": item.room.name if item.room else "",
+                "speakers": [speaker.name for speaker in item.speakers.all()],
+                "outcome": item.get_outcome_display(),
+            }
+            for item in items
+        ],
+    }
+
+
+def attendance_of(day: MeetingDay) -> dict[str, Any]:
+    """Who was there on a day, by organisation, with the totals of the paper sheet."""
+    rows = (
+        Attendance.objects.filter(day=day, item=None)
+        .select_related("delegate__organisation")
+        .order_by(
+            "delegate__organisation__participant_class",
+            "delegate__organisation__name",
+            "delegate__organisation_text",
+            "delegate__name",
+            "pk",
+        )
+    )
+    groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        groups[body_of(row.delegate)].append(
+            {
+                **person_of(row.delegate),
+                "at": f"{row.at.astimezone(day.timezone):%H.%M}",
+                "method": row.get_method_display(),
+            }
+        )
+    expected = Delegate.objects.filter(meeting=day.meeting_id, is_walk_in=False, is_waiting=False)
+    people = [person for group in groups.values() for person in group]
+    return {
+        "date": day.date.isoformat(),
+        "invited": expected.exclude(answer=Delegate.Answer.ABSENT).count(),
+        "present": len(people),
+        "represented": sum(bool(person["represents"]) for person in people),
+        "uninvited": sum(person["uninvited"] for person in people),
+        "organisations": len(groups),
+        "groups": [{"body": body, "people": group} for body, group in groups.items()],
+    }
+
+
+def body_of(delegate: Delegate) -> str:
+    """The organisation's name, or what a guest wrote."""
+    return delegate.organisation.name if delegate.organisation else delegate.organisation_text
+
+
+def person_of(delegate: Delegate) -> dict[str, Any]:
+    """A person on paper: minors by their initials, nobody's phone or address."""
+    return {
+        "name": delegate.public_name,
+        "title": delegate.position_title,
+        "sex": delegate.sex,
+        "represents": delegate.represents,
+        "uninvited": delegate.is_walk_in,
+        "minor": delegate.is_minor,
+    }
+
+
+def actions_of(meeting: CoordinationMeeting) -> list[dict[str, Any]]:
+    """The matriks tindak lanjut."""
+    rows = ActionItem.objects.filter(meeting=meeting).select_related("owner_agency", "decision")
+    return [
+        {
+            "number": row.number,
+            "text": row.text,
+            "code": row.printed_code,
+            "basis": f"Keputusan {row.decision.number}" if row.decision else "",
+            "agency": row.owner_agency.name if row.owner_agency else "",
+            "person": row.owner_person,
+            "due": row.due_on.isoformat() if row.due_on else "",
+            "output": row.expected_output,
+        }
+        for row in rows.order_by("number")
+    ]
+
+
+def desks_of(meeting: CoordinationMeeting) -> list[dict[str, Any]]:
+    """What the desks settled, by agency; of each finding what was agreed last."""
+    newest: dict[Any, DeskOutcome] = {}
+    rows = DeskOutcome.objects.filter(item__meeting=meeting).select_related("agency__region")
+    for row in rows.order_by("at", "pk"):
+        newest[row.finding_identity] = row
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for row in newest.values():
+        groups[row.agency.region.code, row.agency.name].append(
+            {
+                "check": row.check_id,
+                "code": row.printed_code,
+                "severity": row.severity,
+                "result": str(row.get_result_display()),
+                "text": row.text,
+            }
+        )
+    return [
+        {
+            "agency": agency,
+            "counts": dict(Counter(each["result"] for each in found)),
+            "findings": sorted(found, key=lambda each: (each["code"], each["check"])),
+        }
+        for (_region, agency), found in sorted(groups.items())
+    ]

@@ -1,0 +1,217 @@
+"""What a rakor needs before it closes, its bundle of evidence, and the daily word on what is late."""
+
+import io
+import zipfile
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
+
+from agencies.models import Role
+from meetings.actions import closing, evidence
+from meetings.actions.digests import send_overdue_digests
+from meetings.models import CoordinationMeeting, Evidence
+from notifications.models import OutboxMail
+from tests.factories.agencies import AgencyFactory, RegencyFactory, person
+from tests.factories.meetings import (
+    ActionItemFactory,
+    AttendanceFactory,
+    CirculationFactory,
+    DecisionFactory,
+    DelegateFactory,
+    EvidenceFactory,
+    ItemFactory,
+    RakorInvitationFactory,
+    RecordFactory,
+    SignatureFactory,
+    sha,
+)
+from tests.meetings.running.conftest import NOW
+
+Status = CoordinationMeeting.Status
+
+
+def missing(meeting):
+    return [each.key for each in closing.requirements(meeting) if not each.is_met]
+
+
+def complete(rakor):
+    """A rakor that lacks nothing."""
+    delegate = DelegateFactory(invitation=RakorInvitationFactory(meeting=rakor.meeting))
+    for day in (rakor.one, rakor.two):
+        AttendanceFactory(delegate=delegate, day=day)
+    item = ItemFactory(day=rakor.one)
+    DecisionFactory(meeting=rakor.meeting, item=item)
+    ItemFactory(day=rakor.one, kind="istirahat")
+    ActionItemFactory(
+        meeting=rakor.meeting, owner_agency=rakor.host, owner_person="A", due_on=date(2026, 3, 1)
+    )
+    CirculationFactory(meeting=rakor.meeting, locked_at=NOW, locked_by=rakor.secretary)
+    record = RecordFactory(
+        meeting=rakor.meeting,
+        content="{}",
+        sha256=sha("{}"),
+        frozen_at=NOW,
+        frozen_by=rakor.secretary,
+        file="ba.pdf",
+        file_sha256=sha("x"),
+    )
+    SignatureFactory(
+        record=record,
+        method="pengakuan",
+        signed_sha256=record.sha256,
+        signed_at=NOW,
+        signed_by=rakor.secretary,
+    )
+    return item
+
+
+def test_empty_rakor_lacks_everything(rakor):
+    ItemFactory(day=rakor.one)
+    ActionItemFactory(meeting=rakor.meeting)
+
+    assert missing(rakor.meeting) == [
+        f"attendance-{rakor.one.pk}",
+        f"attendance-{rakor.two.pk}",
+        "outcomes",
+        "actions",
+        "minutes",
+        "record",
+        "signatures",
+    ]
+
+
+def test_complete_rakor_goes_to_its_end(rakor):
+    complete(rakor)
+    CoordinationMeeting.objects.update(status=Status.MINUTES_DRAFT)
+
+    assert missing(rakor.meeting) == []
+    for step in (Status.AGREED, Status.FOLLOW_UP, Status.CLOSED):
+        rakor.meeting.refresh_from_db()
+        closing.move_on(meeting=rakor.meeting, to_status=step, by=rakor.secretary, at=NOW)
+    rakor.meeting.refresh_from_db()
+    assert rakor.meeting.status == Status.CLOSED
+
+
+@pytest.mark.parametrize("lacks", ["outcome", "owner", "attendance"])
+def test_gate_stays_shut_and_says_why(client, rakor, lacks):
+    complete(rakor)
+    CoordinationMeeting.objects.update(status=Status.FOLLOW_UP)
+    if lacks == "outcome":
+        ItemFactory(day=rakor.one, title="Desk yang terlupa")
+    elif lacks == "owner":
+        rakor.meeting.actions.update(owner_person="")
+    else:
+        rakor.two.attendances.all().delete()
+    client.force_login(rakor.secretary)
+
+    client.post(
+        reverse("meetings:closing_step", kwargs={"uuid": rakor.meeting.uuid}), {"ke": "ditutup"}
+    )
+    page = client.get(reverse("meetings:closing", kwargs={"uuid": rakor.meeting.uuid}))
+
+    rakor.meeting.refresh_from_db()
+    assert rakor.meeting.status == Status.FOLLOW_UP
+    assert len([r for r in page.context["requirements"] if not r.is_met]) == 1
+    if lacks == "outcome":
+        assert "Desk yang terlupa" in page.content.decode()
+
+
+def test_deferred_item_counts_as_settled(rakor):
+    item = ItemFactory(day=rakor.one, outcome="ditunda", outcome_note="Menunggu SE")
+
+    assert "outcomes" not in missing(item.meeting)
+
+
+# --- Evidence ---------------------------------------------------------------------------------
+
+
+def photo(size=(3000, 1000)):
+    target = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010F] = "Kamera"
+    Image.new("RGB", size, "red").save(target, "JPEG", exif=exif)
+    return SimpleUploadedFile("foto rapat.jpeg", target.getvalue())
+
+
+def test_photo_is_drawn_anew_without_its_hidden_data(rakor):
+    kept = evidence.add_evidence(
+        meeting=rakor.meeting, kind=Evidence.Kind.PHOTO, file=photo(), by=rakor.secretary, at=NOW
+    )
+
+    with kept.file.open("rb") as stored, Image.open(stored) as opened:
+        assert (opened.size, len(opened.getexif())) == ((2400, 800), 0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"), [("foto", b"%PDF-1.7"), ("foto", b"x"), ("notulen", b"x")]
+)
+def test_other_files_are_refused(rakor, kind, content):
+    with pytest.raises(evidence.CannotKeep):
+        evidence.add_evidence(
+            meeting=rakor.meeting,
+            kind=kind,
+            file=SimpleUploadedFile("berkas", content),
+            by=rakor.secretary,
+            at=NOW,
+        )
+
+
+def test_photos_of_minors_leave_neither_page_nor_archive(client, rakor):
+    EvidenceFactory(meeting=rakor.meeting, filename="umum.jpg")
+    EvidenceFactory(meeting=rakor.meeting, filename="anak.jpg", shows_minors=True)
+    where = {"uuid": rakor.meeting.uuid}
+
+    seen = {}
+    for who in ("secretary", "outsider"):
+        client.force_login(getattr(rakor, who))
+        page = client.get(reverse("meetings:evidence", kwargs=where)).content.decode()
+        archive = client.get(reverse("meetings:evidence_zip", kwargs=where))
+        with zipfile.ZipFile(io.BytesIO(b"".join(archive.streaming_content))) as opened:
+            names = [name for name in opened.namelist() if name != "SHA256SUMS"]
+        seen[who] = ("anak.jpg" in page, names)
+
+    assert seen == {
+        "secretary": (True, ["foto/001-umum.jpg"]),
+        "outsider": (False, ["foto/001-umum.jpg"]),
+    }
+
+
+def test_bundle_names_what_is_missing(rakor):
+    EvidenceFactory(meeting=rakor.meeting)
+    parts = evidence.bundle_of(rakor.meeting, rakor.meeting.evidence.all())
+
+    assert [part.kind for part in parts if not part.files] == [
+        "undangan",
+        "daftar_hadir",
+        "notulen",
+        "berita_acara",
+    ]
+
+
+# --- Late -------------------------------------------------------------------------------------
+
+
+def test_each_agency_is_told_once_a_day_from_seven_o_clock(rakor):
+    east = AgencyFactory(region=RegencyFactory(zone="Asia/Jayapura"))
+    people = [person(Role.PLANNER, agency) for agency in (rakor.host, east)]
+    person(Role.SECRETARIAT, east)
+    for agency in (rakor.host, east):
+        ActionItemFactory(
+            meeting=rakor.meeting, owner_agency=agency, due_on=date(2026, 2, 10), text="Ubah pagu."
+        )
+    ActionItemFactory(meeting=rakor.meeting, owner_agency=east, due_on=date(2026, 3, 1))
+    # 07.00 WIT of 11 February; in the west it is 05.00.
+    early = datetime(2026, 2, 10, 22, 0, tzinfo=UTC)
+
+    send_overdue_digests(at=early)
+    first = set(OutboxMail.objects.values_list("to", flat=True))
+    for later in (timedelta(hours=2), timedelta(hours=3)):
+        send_overdue_digests(at=early + later)
+
+    told = OutboxMail.objects.filter(to__in=[user.email for user in people])
+    assert first == {people[1].email}
+    assert sorted(told.values_list("to", flat=True)) == sorted([people[0].email, people[1].email])
+    assert "Ubah pagu." in told.first().body
