@@ -115,18 +115,18 @@ class MeetingPartQuerySet(models.QuerySet):
         return self.filter(meeting__in=_visible_meetings(user))
 
 
-class InvitationQuerySet(MeetingPartQuerySet):
+class RakorInvitationQuerySet(MeetingPartQuerySet):
     """Organisations invited to rakor."""
 
-    def standing(self) -> InvitationQuerySet:
+    def standing(self) -> RakorInvitationQuerySet:
         """Those that were not taken back."""
         return self.exclude(status="dibatalkan")
 
-    def unanswered(self) -> InvitationQuerySet:
+    def unanswered(self) -> RakorInvitationQuerySet:
         """Sent, and nobody has answered."""
         return self.filter(status="dikirim")
 
-    def with_answers(self) -> InvitationQuerySet:
+    def with_answers(self) -> RakorInvitationQuerySet:
         """Annotate how many come, are represented, do not come, and wait for a seat."""
         seated = Q(delegates__is_waiting=False)
         return self.annotate(

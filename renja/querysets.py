@@ -122,7 +122,7 @@ class PlanDocumentQuerySet(models.QuerySet):
 
 def _all(model: str) -> models.QuerySet:
     """Every row of a model of this app; looked up by name, because models stand above querysets."""
-    return apps.get_model("renja", model)._default_manager.all()
+    return apps.get_model("renja", model).objects.all()
 
 
 def _documents() -> PlanDocumentQuerySet:

@@ -43,6 +43,7 @@ class Report(models.Model):
         MINUTES = "rakor_minutes", _("Minutes")
         RECORD = "rakor_record", _("Berita acara")
         ACTIVITY = "rakor_activity", _("Activity report")
+        COMMENTS = "comment_matrix", _("Follow-up of comments")
 
     class Format(models.TextChoices):
         PDF = "pdf", "PDF"
@@ -64,7 +65,8 @@ class Report(models.Model):
     field_codes = models.JSONField(default=list, blank=True)
     # Fixed when it was asked for: {"runs": [{"run", "subject", "reference"}], "missing": [agency],
     # "unchecked": [agency], "reference": version, "amendment": bool}; all of them primary keys.
-    # Papers of a rakor: {"meeting": primary key, "title": its title}.
+    # Papers of a rakor: {"meeting": primary key, "title": its title}; of the comments on a Renja
+    # {"document": primary key, "title": its name}.
     params = models.JSONField(default=dict, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     claim = models.CharField(max_length=36, blank=True, editable=False)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import letters, papers, reports, requests, verification
+from reports.views import comment_matrix, letters, papers, reports, requests, verification
 
 app_name = "reports"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("laporan/<uuid:uuid>/surat/<int:position>/", letters.letter_file, name="letter_file"),
     path("k/<str:token>/surat/", letters.letter_by_link, name="letter_by_link"),
     path("rakor/<uuid:uuid>/kertas/", papers.papers, name="papers"),
+    path("renja/<int:pk>/catatan/pdf/", comment_matrix.comment_matrix, name="comment_matrix"),
     path("v/", verification.verify_code, name="verify_code"),
     path("v/<str:code>/", verification.verify, name="verify"),
 ]

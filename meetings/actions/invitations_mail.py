@@ -24,7 +24,7 @@ from meetings.actions.invitations_links import expiry_of, link_of, zone_of
 from meetings.actions.invitations_words import facts_of
 from meetings.actions.planning import change_status
 from meetings.models import CoordinationMeeting, Invitation, InvitationSending, MeetingDay
-from meetings.querysets import InvitationQuerySet
+from meetings.querysets import RakorInvitationQuerySet
 from notifications.actions import Letter, enqueue_each, recipient_key
 from notifications.models import OutboxMail
 
@@ -75,7 +75,7 @@ def recipients_of(
     )
 
 
-def _concerned(meeting: CoordinationMeeting, kind: str) -> InvitationQuerySet:
+def _concerned(meeting: CoordinationMeeting, kind: str) -> RakorInvitationQuerySet:
     invited = Invitation.objects.filter(meeting=meeting)
     told = [Status.SENT, Status.ANSWERED]
     if kind == Kind.INVITATION:

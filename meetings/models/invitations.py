@@ -15,10 +15,10 @@ from agencies.models import Agency, Region
 from meetings.models.planning import CoordinationMeeting
 from meetings.querysets import (
     CalendarFeedQuerySet,
-    InvitationQuerySet,
     InviteListQuerySet,
     MeetingPartQuerySet,
     OrganisationQuerySet,
+    RakorInvitationQuerySet,
 )
 
 
@@ -170,7 +170,7 @@ class Invitation(models.Model):
     answered_by = models.CharField(max_length=160, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = InvitationQuerySet.as_manager()
+    objects = RakorInvitationQuerySet.as_manager()
 
     class Meta:
         ordering = ["meeting_id", "position", "pk"]

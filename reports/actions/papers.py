@@ -21,6 +21,7 @@ from reports.actions.attendance import (
     sheet_sections,
     sign_sections,
 )
+from reports.actions.comment_matrix import comment_sections
 from reports.actions.letters import letter_sections
 from reports.actions.minutes import minutes_sections
 from reports.actions.records import activity_sections, invitation_sections, record_sections
@@ -52,6 +53,7 @@ PAPERS: Mapping[str, Paper] = {
     Report.Kind.MINUTES: Paper(sections=minutes_sections),
     Report.Kind.RECORD: Paper(sections=record_sections),
     Report.Kind.ACTIVITY: Paper(sections=activity_sections),
+    Report.Kind.COMMENTS: Paper(sections=comment_sections),
 }
 
 

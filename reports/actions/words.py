@@ -41,7 +41,7 @@ def government(region: Region) -> str:
 
 
 def is_paper(report: Report) -> bool:
-    """Whether it is a paper of a rakor, which compares no plans."""
+    """Whether it is a paper of a rakor or of comments, which compares no plans."""
     return report.kind not in {Report.Kind.AGENCY, Report.Kind.REGION}
 
 
@@ -66,7 +66,9 @@ def scope(report: Report) -> str:
 def number(report: Report) -> str:
     """The report's number: region, bidang, year, code."""
     parts = [report.region.code, *report.field_codes, str(report.plan_year.year)]
-    kind = "RK" if is_paper(report) else "KS"
+    kind = "KS"
+    if is_paper(report):
+        kind = "TL" if report.kind == Report.Kind.COMMENTS else "RK"
     return f"{kind}-{'/'.join(parts)}/{grouped(report.code)}"
 
 

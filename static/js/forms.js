@@ -1,4 +1,5 @@
-// Error summary, drop zone, and a warning before unsaved changes are lost.
+// Error summary, drop zone, a warning before unsaved changes are lost, and what was typed kept
+// while one signs in again.
 (() => {
   "use strict";
 
@@ -33,13 +34,59 @@
     });
   };
 
+  // What such a form sent is kept in this tab under its user's number until the next page: if that
+  // is the sign-in, the fields are filled again behind it.
+  const KEPT = "isian:";
+  const keptAs = () => `${KEPT}${document.body.dataset.user}:${location.pathname}`;
+  const isText = (field) => field.matches("textarea, select, input:not([type])") ||
+    /^(text|number|search|date)$/.test(field.type);
+
+  const keep = (form) => {
+    const typed = Array.from(form.elements).filter((f) => f.name && isText(f));
+    sessionStorage.setItem(keptAs(), JSON.stringify(typed.map((f) => [f.name, f.value])));
+  };
+
+  const fillAgain = (form, typed) => {
+    const fields = Array.from(form.elements).filter((f) => f.name && isText(f));
+    const differing = fields.filter((field) => {
+      const at = typed.findIndex(([name]) => name === field.name);
+      if (at < 0) return false;
+      const [[, value]] = typed.splice(at, 1);
+      const differs = value !== field.value;
+      field.value = value;
+      return differs;
+    });
+    if (!differing.length) return;
+    const note = document.createElement("p");
+    note.className = "rk-strong";
+    note.setAttribute("role", "status");
+    note.textContent = document.body.dataset.kept;
+    form.prepend(note);
+    changed.add(form);
+  };
+
+  const restore = () => {
+    if (!document.body.dataset.user) return;
+    const typed = sessionStorage.getItem(keptAs());
+    const form = document.querySelector("form[data-guard]");
+    const before = document.referrer && new URL(document.referrer);
+    const wasSignIn = before && before.origin === location.origin && before.pathname === "/masuk/";
+    if (typed && form && wasSignIn) fillAgain(form, JSON.parse(typed));
+    Object.keys(sessionStorage)
+      .filter((key) => key.startsWith(KEPT))
+      .forEach((key) => sessionStorage.removeItem(key));
+  };
+
   // Forms marked with data-guard ask before the page is left with changes in them.
   const changed = new Set();
   document.addEventListener("input", (event) => {
     const form = event.target.closest("form[data-guard]");
     if (form) changed.add(form);
   });
-  document.addEventListener("submit", (event) => changed.delete(event.target));
+  document.addEventListener("submit", (event) => {
+    changed.delete(event.target);
+    if (event.target.matches("form[data-guard]")) keep(event.target);
+  });
   window.addEventListener("beforeunload", (event) => {
     const isOpen = Array.from(changed).some((form) => form.isConnected);
     if (isOpen) event.preventDefault();
@@ -49,6 +96,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     setUp(document);
+    restore();
     focusErrors(document);
   });
   document.addEventListener("htmx:afterSettle", (event) => {

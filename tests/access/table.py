@@ -347,6 +347,8 @@ TABLE = [
     Row("renja:comments", "pk=handed_in.pk", get=Answers(ok=f"{DRAFT} ministry")),
     Row("renja:comment_sheet", "pk=handed_in.pk", get=Answers(ok=f"{DRAFT} ministry")),
     Row("renja:comments", "pk=rkpd.pk", get=Answers()),
+    Row("reports:comment_matrix", "pk=draft.pk", post=Answers(ok=DRAFT)),
+    Row("reports:comment_matrix", "pk=handed_in.pk", post=Answers(ok=f"{DRAFT} ministry")),
     *[
         Row(
             "renja:row_comments",
