@@ -16,6 +16,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# pytest-django's live server finds static files under this name of their app alone.
+INSTALLED_APPS = [
+    "django.contrib.staticfiles" if name == "config.apps.ServedFiles" else name
+    for name in INSTALLED_APPS  # noqa: F405
+]
 OUTBOX_EMAIL = {"EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
 WHITENOISE_AUTOREFRESH = True
 

@@ -184,3 +184,37 @@ def test_a_row_is_found_in_the_nomenclature_and_added(screen, sign_in, renja, pl
 
     screen.get_by_text("Baris 2.08.03.2.01.0050 ditambahkan.").wait_for()
     assert renja.rows.get(printed_code="2.08.03.2.01.0050").budget == Decimal(1000000)
+
+
+def test_what_was_typed_is_kept_while_one_signs_in_again(desktop, sign_in, renja, planner):
+    planner.set_password("sandi-uji-yang-panjang")
+    planner.save()
+    sign_in(desktop, planner)
+    row = renja.rows.first()
+    address = f"/renja/{renja.pk}/baris/{row.uuid}/"
+    desktop.goto(address)
+    desktop.locator("textarea[name=note]").fill("Sudah disepakati di forum")
+    desktop.context.clear_cookies(name="sessionid")
+
+    desktop.locator("#row-form [type=submit]:visible").last.click()
+    desktop.fill("[name=username]", planner.email)
+    desktop.fill("[name=password]", "sandi-uji-yang-panjang")
+    desktop.keyboard.press("Enter")
+    desktop.wait_for_url(f"**{address}")
+
+    assert desktop.locator("textarea[name=note]").input_value() == "Sudah disepakati di forum"
+    assert desktop.get_by_text("dimunculkan kembali").is_visible()
+    desktop.goto("/renja/")
+    kept = desktop.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('isian'))")
+    assert kept == []
+
+
+def test_a_printed_plan_shows_every_column(desktop, sign_in, renja, planner):
+    sign_in(desktop, planner)
+    desktop.goto(f"/renja/{renja.pk}/")
+    desktop.set_viewport_size({"width": 1047, "height": 718})  # A4 across, less 1 cm margins
+    desktop.emulate_media(media="print")
+
+    table = desktop.locator(".rk-plan-grid").bounding_box()
+
+    assert table["x"] + table["width"] <= 1047

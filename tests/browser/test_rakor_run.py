@@ -316,7 +316,7 @@ def test_text_survives_a_closed_tab_for_its_writer_alone(desktop, sign_in, rakor
 def test_decision_stands_on_its_row(desktop, sign_in, axe, rakor):
     sign_in(desktop, rakor.secretary)
     desktop.goto(reverse("meetings:decision_add", kwargs={"uuid": rakor.meeting.uuid}))
-    desktop.get_by_label("Keputusan").first.fill("Pagu tetap Rp460.000.000.")
+    desktop.get_by_role("textbox", name="Keputusan").fill("Pagu tetap Rp460.000.000.")
     desktop.get_by_label("Kode atau nama baris").fill("2.08.03")
     desktop.get_by_role("button", name="Cari", exact=True).click()
     desktop.get_by_label("Layanan korban").check()
@@ -358,7 +358,7 @@ def test_action_is_done_with_proof_and_verified_by_another(desktop, phone, sign_
     url = reverse("meetings:action", kwargs={"pk": task.uuid})
     sign_in(phone, person(Role.PLANNER, agency))
     phone.goto(url)
-    phone.get_by_label("Bukti").set_input_files(
+    phone.locator("input[type=file]").set_input_files(
         {"name": "bukti.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
     )
     phone.get_by_role("button", name="Unggah bukti").click()
