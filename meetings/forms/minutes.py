@@ -21,7 +21,7 @@ class MinutesForm(forms.Form):
     chair = forms.CharField(label=_("Chair"), max_length=160, required=False)
     minute_taker = forms.CharField(label=_("Minute-taker"), max_length=160, required=False)
     discussion = forms.CharField(
-        label=_("Discussion"), required=False, widget=forms.Textarea(attrs={"rows": 12})
+        label=_("What was discussed"), required=False, widget=forms.Textarea(attrs={"rows": 12})
     )
     conclusions = forms.CharField(
         label=_("Decisions and conclusions"),

@@ -119,8 +119,13 @@ def _entry(
         "delegate": delegate,
         "name": delegate.name if shows_names else delegate.public_name,
         "body": delegate.organisation.name if delegate.organisation else delegate.organisation_text,
-        "ticks": [{"day": day, "attendance": recorded.get((delegate.pk, day.pk))} for day in days],
+        "ticks": [_tick_of(day, recorded.get((delegate.pk, day.pk))) for day in days],
     }
+
+
+def _tick_of(day: MeetingDay, found: Attendance | None) -> dict[str, Any]:
+    clock = f"{found.at.astimezone(day.timezone):%H.%M}" if found else ""
+    return {"day": day, "attendance": found, "clock": clock}
 
 
 def _counts(
