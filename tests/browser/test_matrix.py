@@ -348,6 +348,62 @@ def test_others_are_shown_and_their_changes_come_in(matrix, browser_of, renja, a
     expect(cell(matrix, 2, "note")).to_have_text("dari Budi")
 
 
+def test_what_others_do_does_not_interrupt_typing(matrix, browser_of, renja, agency):
+    other = browser_of(person(Role.PLANNER, agency, name="Budi"))
+    open_matrix(other, renja)
+    cell(matrix, 1, "note").click()
+    matrix.keyboard.type("dari ")
+    type_note(other, 1, "dari Budi")
+    saved(other)
+    cell(other, 6, "note").click()
+    other.get_by_role("button", name="Gandakan").click()
+    other.get_by_text("1 baris digandakan.").wait_for()
+
+    matrix.evaluate("Matrix.page.company.ask()")
+    matrix.keyboard.type("Putri")
+    matrix.keyboard.press("Enter")
+
+    expect(matrix.locator("[data-save]")).to_contain_text("1 sel menunggu keputusan Anda")
+    expect(cell(matrix, 1, "note")).to_have_text("dari Putri")
+    expect(matrix.locator(".tabulator-row", has_text="2.08.02.2.01.0006")).to_have_count(2)
+    assert row(renja, 1).note == "dari Budi"
+
+
+def test_a_cell_left_as_it_was_keeps_what_came_in(matrix, browser_of, renja, agency):
+    other = browser_of(person(Role.PLANNER, agency, name="Budi"))
+    open_matrix(other, renja)
+    cell(matrix, 1, "note").click()
+    matrix.keyboard.press("F2")
+    type_note(other, 1, "dari Budi")
+    saved(other)
+
+    matrix.evaluate("Matrix.page.company.ask()")
+    matrix.keyboard.press("Enter")
+
+    expect(cell(matrix, 1, "note")).to_have_text("dari Budi")
+    saved(matrix)
+    assert row(renja, 1).note == "dari Budi"
+
+
+def test_a_deletion_does_not_take_the_open_cell_along(matrix, browser_of, renja, agency):
+    other = browser_of(person(Role.PLANNER, agency, name="Budi"))
+    open_matrix(other, renja)
+    cell(matrix, 2, "note").click()
+    matrix.keyboard.type("sedang ")
+    cell(other, 2, "note").click()
+    other.get_by_role("button", name="Hapus", exact=True).click()
+    other.get_by_text("1 baris dihapus.").wait_for()
+
+    matrix.evaluate("Matrix.page.company.ask()")
+    matrix.keyboard.type("diketik")
+    matrix.keyboard.press("Enter")
+    expect(matrix.locator("[data-save]")).to_contain_text("1 sel menunggu keputusan Anda")
+    cell(matrix, 2, "note").click()
+
+    expect(matrix.locator("[data-bar-message]")).to_contain_text("Budi menghapus baris ini")
+    expect(cell(matrix, 2, "note")).to_have_text("sedang diketik")
+
+
 def test_typed_text_stays_when_the_row_was_deleted(matrix, browser_of, renja, agency):
     other = browser_of(person(Role.PLANNER, agency, name="Budi"))
     open_matrix(other, renja)

@@ -11,6 +11,7 @@
     constructor(model, wire, words, { revision, time }) {
       super();
       Object.assign(this, { model, wire, words, revision, since: time, people: [] });
+      this.gone = new Set();
       this.place = () => ({ row: null, editing: false });
       document.addEventListener("visibilitychange", () => {
         if (!document.hidden) this.ask();
@@ -47,17 +48,28 @@
           return !known || known.isGone || known.version < found.version;
         });
         this.model.takeRows(fresh, answer.names);
-        this.model.drop(answer.gone);
+        answer.gone.forEach((uuid) => this.gone.add(uuid));
         if (fresh.length || answer.gone.length) {
           const changed = new Set(fresh.map((found) => found.uuid));
           this.dispatchEvent(new CustomEvent("changed", { detail: { rows: changed } }));
         }
       }
+      this.dropGone();
       if (this.model.canEdit && !answer.canEdit) {
         this.model.canEdit = false;
         this.model.tell("closed", { code: "closed", message: this.words.readOnlyNow });
       }
       this.dispatchEvent(new CustomEvent("asked"));
+    }
+
+    // A row that is being typed into stays until its field is closed: saving then tells who
+    // deleted it, and keeps the text.
+    dropGone() {
+      const { row, editing } = this.place();
+      const free = Array.from(this.gone).filter((uuid) => !(editing && uuid === row));
+      if (!free.length) return;
+      free.forEach((uuid) => this.gone.delete(uuid));
+      this.model.drop(free);
     }
 
     draw(holder) {

@@ -20,7 +20,7 @@
 
   class Details {
     constructor(panel, model, wire, words) {
-      Object.assign(this, { panel, model, wire, words, row: null, ticket: 0, work: {} });
+      Object.assign(this, { panel, model, wire, words, row: null, ticket: 0, work: {}, seen: {} });
     }
 
     async show(row) {
@@ -43,8 +43,19 @@
       if (mine !== this.ticket || this.panel.contains(document.activeElement)) return;
       Matrix.LISTS.forEach((name) => {
         this.work[name] = structuredClone(this.model.value(row, name) || []);
+        this.seen[name] = this.model.seen(row, name);
       });
       this.draw();
+    }
+
+    // What was typed here is stored now: that is what further typing builds on.
+    answered(row) {
+      if (row !== this.row) return;
+      Matrix.LISTS.forEach((name) => {
+        if (Array.isArray(row.cells[name]) && !row.typed[name]) {
+          this.seen[name] = this.model.seen(row, name);
+        }
+      });
     }
 
     value(name) {
@@ -55,7 +66,8 @@
     change(name, entries) {
       this.work[name] = entries;
       const filled = entries.filter((entry) => Object.values(entry).some(Boolean));
-      this.model.type([{ row: this.row, key: name, value: structuredClone(filled) }]);
+      const value = structuredClone(filled);
+      this.model.type([{ row: this.row, key: name, value, seen: this.seen[name] }]);
     }
 
     draw() {

@@ -192,8 +192,13 @@
 
     // Rows came, went, opened or closed: everything is drawn anew, the active cell stays.
     async redraw() {
+      // Whoever is typing is not interrupted by what others do.
+      if (this.editor) {
+        this.isOutdated = true;
+        return;
+      }
+      this.isOutdated = false;
       const active = this.lines[this.selection.line];
-      this.closeEditor();
       const { scrollTop, scrollLeft } = this.holder;
       this.lines = this.model.lines();
       this.numbers = new Map(this.lines.map((line, at) => [line.id, at]));
@@ -499,17 +504,18 @@
       const cell = this.cellElement(this.selection.line, this.selection.column);
       this.selection.set(this.selection.line, this.selection.column);
       const { row } = line;
+      const text = this.model.editText(row, column.key);
+      const seen = this.model.seen(row, column.key);
       this.editor = new Matrix.Editor({
         cell,
         isFresh,
-        text: this.model.editText(row, column.key),
+        text,
         label: `${column.title}, ${row.code}`,
-        keep: (text, step) => {
+        keep: (typed, step) => {
           this.editor = null;
-          if (!this.model.type([{ row, key: column.key, value: text }]) && this.isStale) {
-            this.refresh(new Set([row.uuid]));
-          }
-          this.isStale = false;
+          // Left as it was opened: nothing was typed, whatever came in meanwhile.
+          if (typed !== text) this.model.type([{ row, key: column.key, value: typed, seen }]);
+          this.catchUp(row);
           if (step) {
             this.focus();
             this.selection.move(...step);
@@ -517,10 +523,18 @@
         },
         close: () => {
           this.editor = null;
+          this.catchUp(row);
           this.focus();
         },
       });
       this.dispatchEvent(new CustomEvent("editing"));
+    }
+
+    // Draw what came in while the field was open.
+    catchUp(row) {
+      if (this.isOutdated) this.redraw();
+      else if (this.isStale) this.refresh(new Set([row.uuid]));
+      this.isStale = false;
     }
 
     // The field was left by Tab or a click: the grid is where Tab goes on from.

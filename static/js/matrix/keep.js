@@ -29,7 +29,8 @@
       const rows = {};
       waiting.forEach(({ row, key, cell }) => {
         rows[row.uuid] = rows[row.uuid] || { version: row.version, code: row.code, cells: {} };
-        rows[row.uuid].cells[key] = { value: cell.value, was: cell.was };
+        const { value, was, version } = cell;
+        rows[row.uuid].cells[key] = { value, was, version };
       });
       this.entry = { at: Date.now(), beat: Date.now(), rows };
       this.store();

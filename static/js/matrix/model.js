@@ -70,17 +70,24 @@
       return MONEY.has(key) ? this.text(row, key) : this.value(row, key);
     }
 
-    // Take what was typed; a list of {row, key, value} is one step of undo.
+    // What a writer sees in a cell, and at which version of its row: what they type is held
+    // against this, whatever comes in meanwhile.
+    seen(row, key) {
+      return { was: this.stored(row, key), version: row.version };
+    }
+
+    // Take what was typed; a list of {row, key, value, seen?} is one step of undo.
     type(changes, { isUndo = false, sure = false } = {}) {
       const step = [];
       const keys = new Set();
-      changes.forEach(({ row, key, value }) => {
-        if (!this.mayType(row, key)) return;
+      changes.forEach(({ row, key, value, seen }) => {
+        // A field that was open when the plan closed or the row went still keeps its text.
+        if (!seen && !this.mayType(row, key)) return;
         const clean = this.normal(key, value);
         const before = this.value(row, key);
         if (same(clean, before) && !sure) return;
         step.push({ uuid: row.uuid, key, from: before, to: clean });
-        this.setTyped(row, key, clean, sure);
+        this.setTyped(row, key, clean, { sure, seen: seen || this.seen(row, key) });
         keys.add(key);
       });
       if (!step.length) return 0;
@@ -110,12 +117,15 @@
       return text;
     }
 
-    setTyped(row, key, value, sure) {
+    setTyped(row, key, value, { sure, seen }) {
       const old = row.typed[key];
-      const was = old ? old.was : this.stored(row, key);
+      const { was, version } = old || seen;
       const wasSent = old && (old.state === "sending" || old.isSentBefore);
       if (same(value, this.stored(row, key)) && !wasSent && !sure) delete row.typed[key];
-      else row.typed[key] = { value, was, state: "typed", sure, isSentBefore: Boolean(wasSent) };
+      else {
+        const isSentBefore = Boolean(wasSent);
+        row.typed[key] = { value, was, version, state: "typed", sure, isSentBefore };
+      }
     }
 
     takeBack(from, to) {

@@ -38,7 +38,10 @@
       this.offerLeft();
       this.findings.read();
       this.company.addEventListener("asked", () => this.drawCompany());
-      this.company.addEventListener("changed", (event) => this.findings.read(event.detail.rows));
+      this.company.addEventListener("changed", (event) => {
+        this.findings.read(event.detail.rows);
+        this.saver.flush({ except: this.grid.editor ? this.row : null });
+      });
       this.company.start(() => ({ row: this.row, editing: Boolean(this.grid.editor) }));
       document.documentElement.dataset.matrixReady = "true";
     }
@@ -67,7 +70,11 @@
 
     async answered(rows) {
       this.findings.read(new Set(rows.filter((row) => row.row !== null).map((row) => row.uuid)));
-      if (this.tab === "details") this.details.show(this.model.rows.get(this.row));
+      const shown = this.model.rows.get(this.row);
+      if (this.tab === "details") {
+        this.details.answered(shown);
+        this.details.show(shown);
+      }
       const open = this.model
         .waiting("refused")
         .filter(({ cell }) => cell.code === "ambiguous" && !cell.isAsked);
@@ -100,10 +107,21 @@
         holder.append(" ", link);
       }
       if (state.isFull) this.notice("full", words.full);
+      this.drawClosed();
     }
 
     closed({ message }) {
-      this.notice("closed", `${message} ${this.model.waiting().length ? this.words.keptText : ""}`);
+      this.closedText = message;
+      this.drawClosed();
+    }
+
+    // Why nothing is stored any more; said again once something is typed that is not.
+    drawClosed() {
+      if (!this.closedText) return;
+      const text = `${this.closedText} ${this.model.waiting().length ? this.words.keptText : ""}`;
+      if (text === this.closedSaid) return;
+      this.closedSaid = text;
+      this.notice("closed", text);
     }
 
     notice(name, text, ...actions) {
@@ -177,8 +195,8 @@
           this.model.take({ uuid, version: left.version, code: left.code, name: "", unit: "", cells: {} });
           row = this.model.rows.get(uuid);
         }
-        row.version = Math.min(row.version, left.version);
-        row.typed[key] = { value: cell.value, was: cell.was, state: "typed", isSentBefore: true };
+        const { value, was, version } = cell;
+        row.typed[key] = { value, was, version, state: "typed", isSentBefore: true };
       });
       this.model.sort();
       this.model.tell("lines");
@@ -197,11 +215,14 @@
       grid.addEventListener("pasted", (event) => this.pasted(event.detail));
       grid.addEventListener("editing", () => this.company.ask());
       const bar = one("bar-value");
-      bar.addEventListener("change", () => {
+      let opened = null;
+      bar.addEventListener("focus", () => {
         const { line, column } = grid.active;
-        if (grid.mayType(line, column)) {
-          this.model.type([{ row: line.row, key: column.key, value: bar.value }]);
-        }
+        const isOpen = grid.mayType(line, column);
+        opened = isOpen ? { row: line.row, key: column.key, seen: this.model.seen(line.row, column.key) } : null;
+      });
+      bar.addEventListener("change", () => {
+        if (opened) this.model.type([{ ...opened, value: bar.value }]);
       });
       bar.addEventListener("keydown", (event) => {
         if (event.key === "Escape") bar.value = this.barText();

@@ -19,6 +19,10 @@
         clearTimeout(this.pause);
         this.pause = setTimeout(() => this.flush(), PAUSE_MS);
       });
+      model.addEventListener("closed", (event) => {
+        this.closed = event.detail.code;
+        this.say();
+      });
       window.addEventListener("online", () => this.flush());
       window.addEventListener("beforeunload", (event) => {
         if (this.model.waiting().length && this.keep.isFull) event.preventDefault();
@@ -36,9 +40,8 @@
         this.again = { except: this.again && !this.again.except ? null : except };
         return;
       }
-      const ready = this.model
-        .waiting("typed")
-        .filter(({ row }) => row.uuid !== except && !row.isGone);
+      // Also what was typed into a row that is gone: the answer says who deleted it and when.
+      const ready = this.model.waiting("typed").filter(({ row }) => row.uuid !== except);
       if (!ready.length || !this.model.canEdit) {
         this.say();
         return;
@@ -65,7 +68,9 @@
     batch(ready) {
       const rows = new Map();
       ready.forEach(({ row, key, cell }) => {
-        const sent = rows.get(row.uuid) || { uuid: row.uuid, version: row.version, cells: {} };
+        const sent = rows.get(row.uuid) || { uuid: row.uuid, version: cell.version, cells: {} };
+        // The oldest state that one of the cells was typed on: the others merge.
+        sent.version = Math.min(sent.version, cell.version);
         sent.cells[key] = { value: cell.value, was: cell.was, sure: cell.sure === true };
         cell.state = "sending";
         rows.set(row.uuid, sent);
@@ -91,7 +96,7 @@
       Matrix.LISTS.forEach((name) => delete row.cells[name]);
       if (answer.row === null) row.isGone = true;
       Object.entries(answer.cells).forEach(([key, cell]) => {
-        this.cellAnswered(row, key, cell, sent.cells[key]);
+        this.cellAnswered(row, key, cell, { ...sent.cells[key], version: sent.version });
       });
     }
 
@@ -101,14 +106,16 @@
       if (answer.state === "saved") {
         row.cells[key] = answer.value;
         // Typed on while the request was under way: what was sent is what stands there now.
-        if (isNewer) Object.assign(typed, { was: answer.value, isSentBefore: false });
-        else delete row.typed[key];
+        if (isNewer) {
+          Object.assign(typed, { was: answer.value, version: row.version, isSentBefore: false });
+        } else delete row.typed[key];
         return;
       }
       if (isNewer) return;
       row.typed[key] = {
         value: sent.value,
         was: answer.state === "conflict" ? answer.value : sent.was,
+        version: answer.state === "conflict" ? row.version : sent.version,
         state: answer.state,
         message: answer.message,
         code: answer.code || "",
@@ -146,6 +153,7 @@
       const { failure } = this.state;
       let name = "saved";
       if (this.isBusy) name = "saving";
+      else if (count && this.closed) name = this.closed;
       else if (count && failure) name = failure.code;
       else if (open.length) name = "open";
       else if (count) name = "typed";
