@@ -18,7 +18,7 @@ from reports.actions.planning import plan_report
 from reports.models import Report, ReportSection
 from tests.factories.agencies import person
 from tests.factories.reports import checked
-from tests.queue.conftest import free_port, sending_to, wait_until
+from tests.programs import free_port, sending_to, wait_until
 
 ROW = (
     "<tr><td>2.08.02.2.01.0001 Advokasi kebijakan dan pendampingan</td><td>Jumlah dokumen</td>"

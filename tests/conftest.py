@@ -1,0 +1,33 @@
+"""What tests of several apps start."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.mailing import MailWorkers
+from tests.programs import KINDS, Broker, sending_to
+
+
+@pytest.fixture(scope="session")
+def own_broker() -> Iterator[Broker]:
+    """A broker that this process of the test run shares with no other."""
+    folder = Path(tempfile.mkdtemp(prefix="renjana-broker-", dir="/var/tmp"))
+    found = KINDS["valkey"](folder)
+    try:
+        found.start()
+        yield found
+    finally:
+        found.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def mail_workers(own_broker: Broker, tmp_path: Path) -> Iterator[MailWorkers]:
+    """Workers of this project; what the test itself nudges reaches them and nobody else."""
+    with sending_to(own_broker.url):
+        yield MailWorkers(own_broker, tmp_path)
