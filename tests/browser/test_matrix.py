@@ -340,6 +340,7 @@ def test_others_are_shown_and_their_changes_come_in(matrix, browser_of, renja, a
     saved(other)
     cell(other, 3, "note").click()
     other.keyboard.press("F2")
+    other.evaluate("Matrix.page.company.ask()")
 
     matrix.evaluate("Matrix.page.company.ask()")
 

@@ -26,6 +26,7 @@ from renja.views.plan_context import context_switches
 SCRIPTS = [
     f"js/matrix/{name}.js"
     for name in (
+        "dom",
         "tsv",
         "money",
         "model",
@@ -35,10 +36,22 @@ SCRIPTS = [
         "selection",
         "editor",
         "clipboard",
+        "columns",
+        "drawing",
+        "treegrid",
+        "controls",
         "grid",
         "dialogs",
+        "notices",
+        "standing",
+        "left",
+        "cellbar",
+        "rows",
+        "view",
+        "pagu",
         "findings",
         "details",
+        "panel",
         "company",
         "page",
     )

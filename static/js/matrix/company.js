@@ -11,6 +11,7 @@
     constructor(model, wire, words, { revision, time }) {
       super();
       Object.assign(this, { model, wire, words, revision, since: time, people: [] });
+      Object.assign(this, { asking: null, next: null });
       this.gone = new Set();
       this.place = () => ({ row: null, editing: false });
       document.addEventListener("visibilitychange", () => {
@@ -26,40 +27,56 @@
       }, EVERY_MS);
     }
 
-    async ask() {
+    // One question at a time: answers that overtake each other would put people back to where
+    // they were. Whoever asks meanwhile is asked for afterwards, as things stand then.
+    ask() {
+      if (!this.asking) {
+        this.asking = this.askNow().finally(() => (this.asking = null));
+        return this.asking;
+      }
+      this.next = this.next || this.asking.then(() => {
+        this.next = null;
+        return this.ask();
+      });
+      return this.next;
+    }
+
+    async askNow() {
       const { row, editing } = this.place();
+      const { since, revision } = this;
       let answer;
       try {
-        answer = await this.wire.post("presence", {
-          row,
-          editing,
-          since: this.since,
-          revision: this.revision,
-        });
+        answer = await this.wire.post("presence", { row, editing, since, revision });
       } catch (failure) {
+        // The next time will do; saving says what is wrong with the network.
         return;
       }
+      this.take(answer);
+    }
+
+    take(answer) {
       this.people = answer.people;
       this.since = answer.time;
       this.revision = answer.revision;
-      if (answer.rows) {
-        const fresh = answer.rows.filter((found) => {
-          const known = this.model.rows.get(found.uuid);
-          return !known || known.isGone || known.version < found.version;
-        });
-        this.model.takeRows(fresh, answer.names);
-        answer.gone.forEach((uuid) => this.gone.add(uuid));
-        if (fresh.length || answer.gone.length) {
-          const changed = new Set(fresh.map((found) => found.uuid));
-          this.dispatchEvent(new CustomEvent("changed", { detail: { rows: changed } }));
-        }
-      }
+      if (answer.rows) this.takeRows(answer);
       this.dropGone();
       if (this.model.canEdit && !answer.canEdit) {
         this.model.canEdit = false;
         this.model.tell("closed", { code: "closed", message: this.words.readOnlyNow });
       }
       this.dispatchEvent(new CustomEvent("asked"));
+    }
+
+    takeRows(answer) {
+      const fresh = answer.rows.filter((found) => {
+        const known = this.model.rows.get(found.uuid);
+        return !known || known.isGone || known.version < found.version;
+      });
+      this.model.takeRows(fresh, answer.names);
+      answer.gone.forEach((uuid) => this.gone.add(uuid));
+      if (!fresh.length && !answer.gone.length) return;
+      const rows = new Set(fresh.map((found) => found.uuid));
+      this.dispatchEvent(new CustomEvent("changed", { detail: { rows } }));
     }
 
     // A row that is being typed into stays until its field is closed: saving then tells who

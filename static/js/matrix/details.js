@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const Matrix = (window.Matrix = window.Matrix || {});
-  const { element } = Matrix;
+  const { element, button } = Matrix;
   const FIELDS = {
     indicators: [
       ["text", "indicator"],
@@ -86,7 +86,7 @@
     list(name, title) {
       const entries = this.value(name);
       const lines = entries.map((entry, at) => this.entry(name, entries, at));
-      const more = Matrix.button(`+ ${this.words.oneMore}`, () => {
+      const more = button(`+ ${this.words.oneMore}`, () => {
         this.work[name] = [...this.value(name), this.blank(name)];
         this.draw();
         this.focusLast(name);
@@ -131,7 +131,7 @@
         line.append(label);
       });
       if (this.model.canEdit) {
-        const remove = Matrix.button(this.words.remove, () => {
+        const remove = button(this.words.remove, () => {
           this.change(name, this.value(name).filter((_, other) => other !== at));
           this.draw();
         });
@@ -179,7 +179,7 @@
         if (!place.code) text.append(" ", element("small", "rk-muted", `(${this.words.noCode})`));
         entry.append(text);
         if (this.model.canEdit) {
-          const remove = Matrix.button(this.words.remove, () => {
+          const remove = button(this.words.remove, () => {
             this.change("locations", this.value("locations").filter((_, other) => other !== at));
             this.draw();
           });

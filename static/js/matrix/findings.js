@@ -2,29 +2,8 @@
 (() => {
   "use strict";
   const Matrix = (window.Matrix = window.Matrix || {});
-  const { element } = Matrix;
+  const { element, icon, button } = Matrix;
   const RANK = ["critical", "major", "minor", "info"];
-  const SPRITE = document.querySelector('link[rel="icon"]').href.replace(/favicon[^/]*$/, "icons.svg");
-
-  const icon = (name) => {
-    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    svg.setAttribute("class", "rk-icon");
-    svg.setAttribute("aria-hidden", "true");
-    svg.setAttribute("focusable", "false");
-    const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-    const known = document.querySelector("svg.rk-icon use");
-    const sprite = known ? known.getAttribute("href").split("#")[0] : SPRITE;
-    use.setAttribute("href", `${sprite}#${name}`);
-    svg.append(use);
-    return svg;
-  };
-
-  const button = (text, action, className = "btn btn-sm btn-text") => {
-    const found = element("button", className, text);
-    found.type = "button";
-    found.addEventListener("click", action);
-    return found;
-  };
 
   // The supporting programme is printed under a bidang and checked under X.XX.
   const itemOf = (programme) => {
@@ -176,6 +155,4 @@
   }
 
   Matrix.Findings = Findings;
-  Matrix.icon = icon;
-  Matrix.button = button;
 })();

@@ -1,0 +1,55 @@
+// How saving stands, always in sight; and why nothing is saved any more.
+(() => {
+  "use strict";
+  const Matrix = (window.Matrix = window.Matrix || {});
+  const { element, icon, one, filled } = Matrix;
+
+  class Standing {
+    constructor({ model, saver, notices, words, urls }) {
+      Object.assign(this, { model, notices, words, login: urls.login });
+      saver.addEventListener("state", (event) => this.draw(event.detail));
+      model.addEventListener("closed", (event) => this.closed(event.detail));
+    }
+
+    draw(state) {
+      const { words } = this;
+      const holder = one("save");
+      const texts = {
+        saved: state.clock ? filled(words.saved, { clock: state.clock }) : words.allSaved,
+        saving: words.saving,
+      };
+      const wanted = words[state.name] || words.server;
+      const count = state.name === "open" ? state.open : state.count;
+      const text = texts[state.name] || filled(wanted, { n: count });
+      const isBad = !["saved", "saving", "typed"].includes(state.name);
+      holder.className = `rk-save rk-save-${state.name === "saved" ? "ok" : isBad ? "offline" : "busy"}`;
+      const shown = one("save-text");
+      if (shown.textContent !== text) shown.textContent = text;
+      holder.querySelectorAll("svg, a").forEach((old) => old.remove());
+      holder.prepend(icon(state.name === "saved" ? "check" : isBad ? "offline" : "refresh"));
+      if (state.name === "signed_out") {
+        const link = element("a", "", words.signIn);
+        link.href = this.login;
+        holder.append(" ", link);
+      }
+      if (state.isFull) this.notices.show("full", words.full);
+      this.drawClosed();
+    }
+
+    closed({ message }) {
+      this.closedText = message;
+      this.drawClosed();
+    }
+
+    // Why nothing is stored any more; said again once something is typed that is not.
+    drawClosed() {
+      if (!this.closedText) return;
+      const text = `${this.closedText} ${this.model.waiting().length ? this.words.keptText : ""}`;
+      if (text === this.closedSaid) return;
+      this.closedSaid = text;
+      this.notices.show("closed", text);
+    }
+  }
+
+  Matrix.Standing = Standing;
+})();
