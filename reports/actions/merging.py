@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import IO, Any
 
-import pikepdf
 from django.core.files.storage import default_storage
 from django.db.models.fields.json import KT
 
@@ -19,7 +18,7 @@ from reports.actions import claims, files, words
 from reports.actions.leases import renewed
 from reports.actions.papers import PAPERS
 from reports.models import Report, ReportSection, Status
-from reports.pdf.merge import Part, merge_sections
+from reports.pdf.merge import Part, merge_sections, page_count
 
 logger = logging.getLogger(__name__)
 
@@ -84,7 +83,7 @@ def _store(report: Report, sections: Sequence[Any]) -> tuple[files.StoredFile, i
     volumes = [sections] if report.kind in PAPERS else _volumes(sections)
     if len(volumes) == 1:
         pdf = _joined(report, volumes[0], words.footer(report))
-        return files.store_report(report, io.BytesIO(pdf), "pdf"), _pages(pdf)
+        return files.store_report(report, io.BytesIO(pdf), "pdf"), page_count(pdf)
     with tempfile.TemporaryFile() as target:
         pages = _write_volumes(report, volumes, target)
         return files.store_report(report, target, "zip"), pages
@@ -125,7 +124,7 @@ def _write_volumes(report: Report, volumes: Sequence[Sequence[Any]], target: IO[
         for number, sections in enumerate(volumes, 1):
             footer = f"{words.footer(report)}. Jilid {number} dari {len(volumes)}"
             pdf = _joined(report, sections, footer)
-            pages += _pages(pdf)
+            pages += page_count(pdf)
             name = f"{words.file_name(report)}-jilid-{number}.pdf"
             archive.writestr(zipfile.ZipInfo(name, written), pdf)
     return pages
@@ -144,8 +143,3 @@ def _joined(report: Report, sections: Sequence[Any], footer: str) -> bytes:
         has_contents=report.kind not in PAPERS,
         created=report.requested_at.astimezone(report.region.timezone),
     )
-
-
-def _pages(pdf: bytes) -> int:
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        return len(opened.pages)

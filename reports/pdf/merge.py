@@ -54,18 +54,23 @@ def merge_sections(
 
     `title` goes into the document's properties, `footer` on the left below every page, with the
     page's number on the right; neither is printed where `footer` is blank.
+
+    One part is open at a time: an open one holds as much memory as its copy in the joined file.
     """
-    sources = [Pdf.open(io.BytesIO(part.pdf)) for part in parts]
     ordered = list(parts)
     if has_contents:
-        toc = _contents(parts, [len(source.pages) for source in sources])
-        sources.insert(1, Pdf.open(io.BytesIO(toc.pdf)))
-        ordered.insert(1, toc)
+        ordered.insert(1, _contents(parts, [page_count(part.pdf) for part in parts]))
     joined = _Joined(title, created)
-    for part, source in zip(ordered, sources, strict=True):
-        joined.add(part, source)
+    for part in ordered:
+        with Pdf.open(io.BytesIO(part.pdf)) as source:
+            joined.add(part, source)
     joined.finish(footer)
     return joined.to_bytes()
+
+
+def page_count(pdf: bytes) -> int:
+    with Pdf.open(io.BytesIO(pdf)) as opened:
+        return len(opened.pages)
 
 
 def _contents(parts: Sequence[Part], pages: Sequence[int]) -> Part:
@@ -74,8 +79,7 @@ def _contents(parts: Sequence[Part], pages: Sequence[int]) -> Part:
     while True:
         section = contents(_lines(parts, pages, own))
         pdf = render_section(section)
-        with Pdf.open(io.BytesIO(pdf)) as opened:
-            found = len(opened.pages)
+        found = page_count(pdf)
         if found == own:
             return part_of(section, pdf)
         own = found
