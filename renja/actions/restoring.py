@@ -21,7 +21,15 @@ from renja.actions.history import History
 from renja.actions.rows import DETAIL_MODELS, detail_objects
 from renja.actions.versions import freeze_version
 from renja.comparison import Plain, rows_by_uuid, rows_of
-from renja.models import PlanDocument, PlanHeading, PlanRow, PlanVersion, RowChange
+from renja.models import (
+    AgencyCeiling,
+    PlanDocument,
+    PlanHeading,
+    PlanRow,
+    PlanVersion,
+    RowChange,
+    StatedTotal,
+)
 
 _TEXTS = (
     "name",
@@ -105,10 +113,10 @@ def restore_row(
 
 @transaction.atomic
 def restore_version(*, version: PlanVersion, revision: int, by: User, at: datetime) -> PlanVersion:
-    """Make the rows and headings of the plan say what they said in a version.
+    """Make the plan say what it said in a version: rows, headings, plafon, stated totals.
 
     `revision` is the plan's as the writer saw it. What stood there before is frozen first and
-    handed back. Plafon and stated totals stay as they are. Raises CannotRestore, NotEditable.
+    handed back. The plafon of a Renja is its RKPD's, and stays. Raises CannotRestore, NotEditable.
     """
     document = version.document
     _take(document, revision=revision, at=at)
@@ -129,7 +137,30 @@ def restore_version(*, version: PlanVersion, revision: int, by: User, at: dateti
         PlanHeading(document=document, agency_id=heading.pop("agency"), **heading)
         for heading in content["headings"]
     )
+    _restore_ceilings(document, content["ceilings"])
+    _restore_stated_totals(document, content["stated_totals"])
     return kept
+
+
+def _restore_ceilings(document: PlanDocument, recorded: Iterable[Plain]) -> None:
+    """Each agency's plafon in this document as recorded; who edits one meanwhile meets a conflict."""
+    then = {entry["agency"]: Decimal(entry["plafon"]) for entry in recorded}
+    stored = AgencyCeiling.objects.filter(document=document)
+    stored.exclude(agency__in=then).delete()
+    now = {ceiling.agency_id: ceiling for ceiling in stored}
+    for agency, plafon in then.items():
+        if agency not in now:
+            AgencyCeiling.objects.create(document=document, agency_id=agency, plafon=plafon)
+        elif now[agency].plafon != plafon:
+            stored.filter(agency=agency).update(plafon=plafon, version=F("version") + 1)
+
+
+def _restore_stated_totals(document: PlanDocument, recorded: Iterable[Plain]) -> None:
+    StatedTotal.objects.filter(document=document).delete()
+    StatedTotal.objects.bulk_create(
+        StatedTotal(document=document, agency_id=entry["agency"], total=Decimal(entry["total"]))
+        for entry in recorded
+    )
 
 
 def _restore_row(

@@ -11,9 +11,23 @@ from agencies.models import AgencyUnit, Role
 from renja import actions
 from renja.actions import restoring
 from renja.comparison import contents_of
-from renja.models import PlanDocument, PlanHeading, PlanRow, RowChange
-from tests.factories.agencies import person
-from tests.factories.renja import AT, HeadingFactory, RenjaFactory, RowFactory
+from renja.models import (
+    AgencyCeiling,
+    PlanDocument,
+    PlanHeading,
+    PlanRow,
+    RowChange,
+    StatedTotal,
+)
+from tests.factories.agencies import AgencyFactory, person
+from tests.factories.renja import (
+    AT,
+    CeilingFactory,
+    HeadingFactory,
+    RenjaFactory,
+    RkpdFactory,
+    RowFactory,
+)
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(hours=1)
@@ -164,6 +178,26 @@ def test_a_plan_says_again_what_a_version_says(renja, row, planner, version):
     assert saved.label == "Sebelum versi 1 dipulihkan"
     assert [r["uuid"] for r in json.loads(saved.content)["rows"]] == [str(kept.uuid)]
     assert _sources(kept) == [("hapus", "", "pulih")]
+
+
+def test_totals_and_plafon_come_back_with_the_version(renja):
+    rkpd = RkpdFactory(region=renja.region, plan_year=renja.plan_year)
+    bappeda = AgencyFactory(region=renja.region, bappeda=True)
+    CeilingFactory(document=rkpd, agency=renja.agency, plafon=Decimal(100))
+    StatedTotal.objects.create(document=rkpd, agency=renja.agency, total=Decimal(90))
+    verifier = person(Role.VERIFIER, bappeda)
+    version = actions.name_version(document=rkpd, label="Awal", by=verifier, at=AT)
+    AgencyCeiling.objects.update(plafon=Decimal(7))
+    CeilingFactory(document=rkpd, agency=bappeda)
+    StatedTotal.objects.update(agency=bappeda)
+
+    kept = restoring.restore_version(version=version, revision=0, by=verifier, at=LATER)
+
+    assert json.loads(kept.content)["ceilings"][0]["plafon"] == "7"
+    assert list(AgencyCeiling.objects.values_list("agency", "plafon", "version")) == [
+        (renja.agency_id, 100, 2)
+    ]
+    assert list(StatedTotal.objects.values_list("agency", "total")) == [(renja.agency_id, 90)]
 
 
 def test_a_plan_that_someone_changed_stays(renja, row, planner, version):
