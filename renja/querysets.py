@@ -228,6 +228,19 @@ class CommentThreadQuerySet(models.QuerySet):
             for uuid, every, unanswered, must in counted
         }
 
+    def open_by_cell(self) -> dict[str, dict[str, dict[str, int]]]:
+        """`{row uuid: {column: {"open": …, "must": …}}}` of unanswered threads; one query."""
+        counted = (
+            self.filter(status="terbuka")
+            .order_by()
+            .values_list("row_uuid", "field")
+            .annotate(open=Count("pk"), must=Count("pk", filter=Q(kind="wajib")))
+        )
+        found: dict[str, dict[str, dict[str, int]]] = {}
+        for uuid, field, unanswered, must in counted:
+            found.setdefault(str(uuid), {})[field] = {"open": unanswered, "must": must}
+        return found
+
     def with_talk(self) -> CommentThreadQuerySet:
         """With all that a thread shows; three queries for any number of threads."""
         comments = _all("Comment").select_related("by", "agency")

@@ -13,13 +13,26 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies.permissions import SignedInRequest
-from renja import permissions
 from renja.actions.presence import hide_columns, note_presence
-from renja.comparison import rows_by_uuid
+from renja.comparison import plain_number, rows_by_uuid
 from renja.importers.places import regions_below
 from renja.models import EditingPresence, PlanDocument, PlanRow, RowChange
-from renja.views.matrix.data import clock_in, columns_of, names_of, row_json
-from renja.views.matrix.documents import Unreadable, body_of, matrix_document, unreadable
+from renja.views.matrix.data import (
+    clock_in,
+    columns_of,
+    may_be_handed_in,
+    names_of,
+    row_json,
+    state_of,
+    talk_of,
+)
+from renja.views.matrix.documents import (
+    Unreadable,
+    body_of,
+    matrix_document,
+    unreadable,
+    why_closed,
+)
 
 # The browser tells every ten seconds; after three missed times a person counts as gone.
 GONE_AFTER = timedelta(seconds=35)
@@ -45,13 +58,17 @@ def presence(request: SignedInRequest, pk: int) -> HttpResponse:
     note_presence(
         document=document, row=row, is_editing=bool(data.get("editing")), by=request.user, at=at
     )
+    closed = why_closed(request, document)
     answer: dict[str, Any] = {
         "people": _people(request, document, at),
         "revision": document.revision,
         "time": at.isoformat(),
         "clock": clock_in(document),
-        "canEdit": permissions.can_edit_rows(request.user, document),
-        "plafon": str(document.ceiling) if document.ceiling is not None else None,
+        "closed": closed._asdict() if closed else None,
+        "canHandIn": may_be_handed_in(request.user, document),
+        "state": state_of(document),
+        "plafon": plain_number(document.ceiling),
+        "talk": talk_of(request.user, document),
     }
     if data.get("revision") != document.revision:
         answer |= _changes(document, since - LATE)

@@ -14,7 +14,7 @@ from nomenclature.models import NomenclatureItem
 from renja import permissions
 from renja.actions.cells import value_of
 from renja.comparison import Plain, plain_number
-from renja.models import MatrixView, PlanDocument, PlanHeading
+from renja.models import FROZEN_STAGES, CommentThread, MatrixView, PlanDocument, PlanHeading
 from renja.tree.build import lookup_code
 from renja.tree.columns import MONEY, layout_of
 
@@ -123,7 +123,23 @@ def matrix_json(user: Any, document: Any, rows: Iterable[Plain]) -> dict[str, An
         "units": [{"code": unit.sipd_code, "name": unit.name} for unit in units],
         "names": names_of(document, [row["code"] for row in listed]),
         "rows": [row_json(row, keys) for row in listed],
+        "talk": talk_of(user, document),
     }
+
+
+def talk_of(user: Any, document: PlanDocument) -> dict[str, dict[str, dict[str, int]]]:
+    """How many unanswered threads each cell has, and how many of them must be answered."""
+    return CommentThread.objects.visible_to(user).filter(document=document).open_by_cell()
+
+
+def state_of(document: PlanDocument) -> str:
+    """Stage and state as the page's head names them."""
+    return f"{document.get_stage_display()}, {document.get_status_display()}"
+
+
+def may_be_handed_in(user: Any, document: PlanDocument) -> bool:
+    """Whether this person may hand the plan in from here."""
+    return permissions.can_hand_in(user, document) and document.stage in FROZEN_STAGES
 
 
 def clock_in(document: PlanDocument) -> str:

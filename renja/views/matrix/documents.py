@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -16,6 +16,13 @@ from renja.models import DocumentKind, PlanDocument
 
 # The grid says for whom it was loaded: on a shared PC another person may have signed in since.
 USER_HEADER = "X-Matrix-User"
+
+
+class Reason(NamedTuple):
+    """Why this person may not write now: a code for the grid, a sentence for people."""
+
+    code: str
+    message: str
 
 
 class Unreadable(Exception):
@@ -34,14 +41,20 @@ def matrix_document(request: SignedInRequest, pk: int) -> Any:
 
 def refusal(request: HttpRequest, document: PlanDocument) -> JsonResponse | None:
     """403 with the reason where this person may not write now; None where they may."""
+    reason = why_closed(request, document)
+    return refused(*reason) if reason else None
+
+
+def why_closed(request: HttpRequest, document: PlanDocument) -> Reason | None:
+    """Why nothing that this page sends would be stored now; None where it would."""
     user: Any = request.user
     sender = request.headers.get(USER_HEADER, "")
     if sender and sender != str(user.pk):
-        return refused("other_user", _("Someone else is signed in in this browser now."))
+        return Reason("other_user", _("Someone else is signed in in this browser now."))
     if not permissions.may_edit(user, document):
-        return refused("no_right", _("You may not change this plan any more."))
+        return Reason("no_right", _("You may not change this plan any more."))
     if not document.is_editable:
-        return refused("closed", closed_text(document))
+        return Reason("closed", closed_text(document))
     return None
 
 

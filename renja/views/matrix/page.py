@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -15,13 +16,14 @@ from django.views.decorators.http import require_http_methods
 from agencies.permissions import SignedInRequest
 from renja import permissions
 from renja.comparison import rows_of
-from renja.models import FROZEN_STAGES
-from renja.views.matrix.data import columns_of, matrix_json
+from renja.views.matrix.data import columns_of, matrix_json, may_be_handed_in, state_of
 from renja.views.matrix.documents import matrix_document
 from renja.views.matrix.form import form_view
 from renja.views.matrix.words import words
 from renja.views.plan_context import context_switches
 
+# Stands for a row in addresses that the grid fills in.
+ANY_ROW = UUID(int=0)
 # In this order; each is a plain script that adds to `window.Matrix` (docs/adr/0070).
 SCRIPTS = [
     f"js/matrix/{name}.js"
@@ -51,6 +53,7 @@ SCRIPTS = [
         "pagu",
         "findings",
         "details",
+        "talk",
         "panel",
         "company",
         "page",
@@ -84,7 +87,8 @@ def page_context(user: Any, document: Any) -> dict[str, Any]:
         "can_import": permissions.can_import(
             user, kind=document.kind, region=document.region, agency=document.agency
         ),
-        "can_hand_in": permissions.can_hand_in(user, document) and document.stage in FROZEN_STAGES,
+        "can_hand_in": may_be_handed_in(user, document),
+        "state": state_of(document),
         "context_switches": context_switches(document),
     }
 
@@ -97,7 +101,8 @@ def addresses(document: Any) -> dict[str, str]:
     }
     page = reverse("renja:matrix", kwargs={"pk": document.pk})
     login = f"{reverse(settings.LOGIN_URL)}?next={page}"
-    found = {**own, "data": f"{page}?format=json", "login": login}
+    talk = reverse("renja:row_comments", kwargs={"pk": document.pk, "uuid": ANY_ROW})
+    found = {**own, "data": f"{page}?format=json", "login": login, "talk": talk}
     with suppress(NoReverseMatch):
         found["findings"] = reverse("alignment:live", kwargs={"pk": document.pk})
     return found

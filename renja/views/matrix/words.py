@@ -113,6 +113,9 @@ def _panel_words() -> dict[str, str]:
         "editing": _("{name} is changing {code}"),
         "here": _("{name} is here"),
         "sameRow": _("{name} is changing this row now. Changes are merged cell by cell."),
-        "readOnlyNow": _("The plan was closed meanwhile; you only read it now."),
-        "applySave": _("Apply"),
+        "openAgain": _("The plan can be changed again."),
+        "noTalkRow": _("Choose a row to read its comments."),
+        "talkFailed": _("The comments cannot be loaded now."),
+        "talkKept": _("This was not sent; your text is still there."),
+        "unanswered": _("{n} unanswered comments"),
     }

@@ -121,7 +121,9 @@
     tellCell() {
       const { line, column } = this.grid.active;
       if (!line || document.activeElement !== this.grid.holder) return;
-      const value = this.grid.textAt(line, column) || this.words.blank;
+      const talk = line.row && (this.model.talk[line.row.uuid] || {})[column.key];
+      const comments = talk ? `; ${filled(this.words.unanswered, { n: talk.open })}` : "";
+      const value = (this.grid.textAt(line, column) || this.words.blank) + comments;
       clearTimeout(this.speech);
       this.speech = setTimeout(() => {
         this.notices.say(

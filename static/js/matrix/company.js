@@ -60,11 +60,11 @@
       this.revision = answer.revision;
       if (answer.rows) this.takeRows(answer);
       this.dropGone();
-      if (this.model.canEdit && !answer.canEdit) {
-        this.model.canEdit = false;
-        this.model.tell("closed", { code: "closed", message: this.words.readOnlyNow });
-      }
-      this.dispatchEvent(new CustomEvent("asked"));
+      this.model.takeTalk(answer.talk);
+      this.model.takePlafon(answer.plafon);
+      if (this.model.canEdit && answer.closed) this.model.close(answer.closed);
+      if (!this.model.canEdit && !answer.closed) this.model.reopen();
+      this.dispatchEvent(new CustomEvent("asked", { detail: answer }));
     }
 
     takeRows(answer) {

@@ -55,7 +55,13 @@
       this.grid.selection.set(place.line, place.column, { extend: event.shiftKey });
       const twist = event.target.closest("[data-toggle]");
       if (twist) this.model.toggle(twist.dataset.toggle);
+      else if (event.target.closest("[data-talk]")) this.askForTalk();
       else this.isDragging = true;
+    }
+
+    // As in a workbook Shift and F2 lead to the comments of the cell.
+    askForTalk() {
+      this.grid.dispatchEvent(new CustomEvent("talk"));
     }
 
     mouseMoved(event) {
@@ -99,6 +105,7 @@
       else if (event.key === "End") selection.set(selection.toLine, this.grid.columns.length - 1, { extend });
       else if (event.key === "PageDown") selection.move(page, 0, { extend });
       else if (event.key === "PageUp") selection.move(-page, 0, { extend });
+      else if (event.key === "F2" && extend) this.askForTalk();
       else if (event.key === "Enter" || event.key === "F2") this.grid.edit();
       else if (event.key === "Delete" || event.key === "Backspace") this.grid.clear();
       else if (event.key === "Escape") selection.set(selection.line, selection.column);

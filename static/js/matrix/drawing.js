@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const Matrix = (window.Matrix = window.Matrix || {});
-  const { element } = Matrix;
+  const { element, icon, filled } = Matrix;
 
   class Drawing {
     constructor(grid) {
@@ -11,6 +11,29 @@
     }
 
     cell(cell, line, column) {
+      const shown = this.value(cell, line, column);
+      const anchor = line.row && this.anchor(line.row, column);
+      if (!anchor) return shown;
+      const box = element("span", "rk-cell-in");
+      box.append(anchor, shown);
+      return box;
+    }
+
+    // How many comments wait for an answer at this cell; those without a column here at the name.
+    anchor(row, column) {
+      const cells = Object.entries(this.model.talk[row.uuid] || {}).filter(([key]) =>
+        this.grid.columns.some((shown) => shown.key === key) ? key === column.key : column.key === "name",
+      );
+      const sum = (name) => cells.reduce((all, [, cell]) => all + cell[name], 0);
+      if (!sum("open")) return null;
+      const found = element("span", `rk-anchor${sum("must") ? " rk-anchor-must" : ""}`);
+      found.dataset.talk = column.key;
+      found.append(icon("comment"), element("span", "", String(sum("open"))));
+      found.title = filled(this.words.unanswered, { n: sum("open") });
+      return found;
+    }
+
+    value(cell, line, column) {
       cell.id = `sel-${this.grid.lineNumber(line)}-${column.key}`;
       if (!line.row) return this.heading(cell, line, column);
       const typed = line.row.typed[column.key];

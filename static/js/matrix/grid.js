@@ -27,7 +27,7 @@
       model.addEventListener("lines", () => this.redraw());
       model.addEventListener("typed", (event) => this.refresh(event.detail.rows));
       model.addEventListener("stored", (event) => this.refresh(event.detail.rows));
-      model.addEventListener("closed", () => this.redraw());
+      ["closed", "reopened"].forEach((name) => model.addEventListener(name, () => this.redraw()));
     }
 
     // --- Columns ----------------------------------------------------------------------------
@@ -99,6 +99,7 @@
       this.count();
       Object.assign(this.holder, { scrollTop, scrollLeft });
       this.holder.setAttribute("aria-rowcount", this.lines.length + 2);
+      this.holder.setAttribute("aria-readonly", String(!this.model.canEdit));
       const at = active ? this.numbers.get(active.id) : undefined;
       this.selection.set(at === undefined ? this.selection.line : at, this.selection.column);
     }

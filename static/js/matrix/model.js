@@ -19,6 +19,7 @@
       this.units = new Map(data.units.map((unit) => [unit.code, unit.name]));
       this.plafon = data.plafon;
       this.canEdit = data.canEdit;
+      this.talk = data.talk;
       this.rows = new Map();
       this.collapsed = new Set();
       this.flags = new Map();
@@ -42,6 +43,36 @@
       const listed = Array.from(this.rows.values());
       listed.sort((one, other) => (one.code < other.code ? -1 : one.code > other.code ? 1 : 0));
       this.order = listed;
+    }
+
+    // Nothing that is typed is stored any more; or it is again.
+    close(reason) {
+      this.canEdit = false;
+      this.tell("closed", reason);
+    }
+
+    reopen() {
+      this.canEdit = true;
+      this.tell("reopened");
+    }
+
+    takePlafon(plafon) {
+      if (plafon === this.plafon) return;
+      this.plafon = plafon;
+      this.tell("stored", { rows: new Set() });
+    }
+
+    // Unanswered comments by row and column.
+    takeTalk(talk) {
+      const [before, uuids] = [this.talk, new Set([...Object.keys(this.talk), ...Object.keys(talk)])];
+      const changed = Array.from(uuids).filter((uuid) => !same(before[uuid] || {}, talk[uuid] || {}));
+      this.talk = talk;
+      if (changed.length) this.tell("stored", { rows: new Set(changed), isFlags: true });
+    }
+
+    talkOf(uuid) {
+      const cells = Object.values(this.talk[uuid] || {});
+      return cells.reduce((sum, cell) => sum + cell.open, 0);
     }
 
     // --- Values -----------------------------------------------------------------------------

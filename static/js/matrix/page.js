@@ -19,6 +19,7 @@
       this.findings = new Matrix.Findings(this.model, urls.findings, words);
       this.company = new Matrix.Company(this.model, this.wire, words, data);
       this.grid = new Matrix.Grid(one("grid"), this.model, { words, hidden: data.hidden });
+      this.talk = new Matrix.Talk(document.getElementById("p-talk"), this);
       this.details = new Matrix.Details(document.getElementById("p-details"), this.model, this.wire, words);
     }
 
@@ -84,7 +85,8 @@
 
     joinCompany() {
       const { company, saver } = this;
-      company.addEventListener("asked", () => {
+      company.addEventListener("asked", (event) => {
+        this.standing.drawState(event.detail);
         company.draw(one("presence"));
         this.bar.draw();
       });

@@ -5,8 +5,8 @@
   const { one } = Matrix;
 
   class Panel {
-    constructor({ grid, model, saver, findings, details }) {
-      Object.assign(this, { grid, model, saver, findings, details, tab: "row" });
+    constructor({ grid, model, saver, findings, details, talk }) {
+      Object.assign(this, { grid, model, saver, findings, details, talk, tab: "row" });
       this.join();
     }
 
@@ -29,6 +29,14 @@
         this.saver.flush();
         this.grid.goTo(detail.row.uuid, detail.key);
       });
+      this.grid.addEventListener("talk", () => this.openTalk());
+      ["closed", "reopened"].forEach((name) => this.model.addEventListener(name, () => this.follow()));
+      this.model.addEventListener("stored", ({ detail }) => {
+        if (this.tab === "talk" && this.row && detail.rows.has(this.row.uuid)) this.talk.refresh();
+      });
+      document.querySelector("[data-side]").addEventListener("keydown", (event) => {
+        if (event.key === "Escape") this.grid.focus();
+      });
       document.getElementById("p-details").addEventListener("focusout", (event) => {
         if (!event.currentTarget.contains(event.relatedTarget)) this.saver.flush();
       });
@@ -42,6 +50,7 @@
     // Another row is the active one.
     follow() {
       if (this.tab === "details") this.details.show(this.row);
+      if (this.tab === "talk") this.talk.show(this.row);
     }
 
     // Something was stored: what the panel shows of the row may be older.
@@ -59,13 +68,23 @@
         tab.tabIndex = isOpen ? 0 : -1;
         document.querySelector(`[data-panel="${tab.dataset.tab}"]`).hidden = !isOpen;
       });
-      if (name === "details") this.details.show(this.row);
+      const title = document.querySelector(`[data-tab="${name}"]`).dataset.title;
+      one("side-title").textContent = title;
+      this.follow();
       this.draw();
+    }
+
+    async openTalk() {
+      if (!this.row) return;
+      this.open("talk");
+      await this.talk.show(this.row);
+      this.talk.focus();
     }
 
     draw() {
       const count = this.findings.drawRow(document.getElementById("p-row"), this.grid.active.line);
       one("count-row").textContent = count;
+      one("count-talk").textContent = this.row ? this.model.talkOf(this.row.uuid) : 0;
       one("count-all").textContent = this.findings.count();
       if (this.tab === "all") this.findings.drawAll(document.getElementById("p-all"));
     }

@@ -23,8 +23,15 @@
         const pressed = event.target.closest("[data-do]");
         if (pressed) deeds[pressed.dataset.do]();
       });
-      const move = document.querySelector('[data-do="move"]');
-      if (move) move.hidden = !this.model.units.size;
+      this.drawTools();
+      ["closed", "reopened"].forEach((name) => this.model.addEventListener(name, () => this.drawTools()));
+    }
+
+    drawTools() {
+      one("tools").querySelectorAll("[data-do]").forEach((tool) => {
+        const isUseless = tool.dataset.do === "move" && !this.model.units.size;
+        tool.hidden = !this.model.canEdit || isUseless;
+      });
     }
 
     async pasted({ count, skipped, rest, left }) {

@@ -23,6 +23,11 @@
         this.closed = event.detail.code;
         this.say();
       });
+      model.addEventListener("reopened", () => {
+        this.closed = null;
+        this.state.failure = null;
+        this.flush();
+      });
       window.addEventListener("online", () => this.flush());
       window.addEventListener("beforeunload", (event) => {
         if (this.model.waiting().length && this.keep.isFull) event.preventDefault();
@@ -138,8 +143,7 @@
       });
       this.state.failure = failure;
       if (CLOSED.has(failure.code)) {
-        this.model.canEdit = false;
-        this.model.tell("closed", { code: failure.code, message: failure.message });
+        this.model.close({ code: failure.code, message: failure.message });
       } else if (failure.code !== "signed_out") {
         this.timer = setTimeout(() => this.flush(), RETRY_MS);
       }

@@ -9,6 +9,13 @@
       Object.assign(this, { model, notices, words, login: urls.login });
       saver.addEventListener("state", (event) => this.draw(event.detail));
       model.addEventListener("closed", (event) => this.closed(event.detail));
+      model.addEventListener("reopened", () => this.reopened());
+    }
+
+    // Stage, state and the way to hand in, as the others' deeds leave them.
+    drawState({ state, canHandIn }) {
+      one("state").textContent = state;
+      one("hand-in").hidden = !canHandIn;
     }
 
     draw(state) {
@@ -39,6 +46,13 @@
     closed({ message }) {
       this.closedText = message;
       this.drawClosed();
+    }
+
+    reopened() {
+      this.closedText = "";
+      this.closedSaid = "";
+      this.notices.show("closed", "");
+      this.notices.say(this.words.openAgain);
     }
 
     // Why nothing is stored any more; said again once something is typed that is not.

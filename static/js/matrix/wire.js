@@ -15,7 +15,7 @@
     return found ? decodeURIComponent(found.slice("csrftoken=".length)) : "";
   };
 
-  const asked = async (url, options) => {
+  const asked = async (url, { isPage = false, ...options }) => {
     let response;
     try {
       response = await fetch(url, { credentials: "same-origin", redirect: "manual", ...options });
@@ -25,6 +25,7 @@
     // A redirect leads to the sign-in page: nothing else here redirects.
     if (response.type === "opaqueredirect") throw new Failure("signed_out");
     const isJson = (response.headers.get("content-type") || "").startsWith("application/json");
+    if (response.ok && isPage) return response.text();
     if (response.ok && isJson) return response.json();
     if (isJson) {
       const { code, message } = await response.json();
@@ -48,6 +49,11 @@
 
     details(uuid) {
       return asked(`${this.addresses.rows}${uuid}/`, { headers: { Accept: "application/json" } });
+    }
+
+    // A piece of a page, as htmx asks for it.
+    fragment(url) {
+      return asked(url, { headers: { Accept: "text/html", "HX-Request": "true" }, isPage: true });
     }
 
     post(name, data) {

@@ -63,7 +63,7 @@ def test_reading_takes_as_many_queries_for_three_rows_as_for_one(grid, renja, ro
     three = queries()
     PlanRow.objects.exclude(pk=rows[0].pk).delete()
 
-    assert (three, queries()) == (14, 14)
+    assert (three, queries()) == (15, 15)
 
 
 def test_json_is_sent_to_whom_asks_for_it(grid):
