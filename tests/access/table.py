@@ -188,9 +188,12 @@ TABLE = [
             ("renja:export", "pk={0}.pk suffix=csv"),
             ("renja:export", "pk={0}.pk suffix=xlsx"),
             ("renja:versions", "pk={0}.pk"),
-            ("renja:menu", "pk={0}.pk"),
             ("renja:version", "pk={0}.pk number={0}_version.number"),
         )
+    ],
+    *[
+        Row("renja:menu", f"pk={state}.pk", get=Answers(ok=audience), query={"isi": "wilayah"})
+        for state, audience in (("draft", DRAFT), ("handed_in", SHARED), ("rkpd", RKPD))
     ],
     Row(
         "renja:region",
@@ -677,6 +680,12 @@ TABLE = [
     Row(
         "meetings:desk_finding",
         "uuid=plan.uuid item=plan_desk.uuid pk=draft_finding.pk",
+        get=Answers(ok=AT_THE_DESK, forbidden=DRAFT),
+        post=Answers(ok=AT_THE_DESK, forbidden=DRAFT),
+    ),
+    Row(
+        "meetings:desk_thread",
+        "uuid=plan.uuid item=plan_desk.uuid pk=draft_thread.pk",
         get=Answers(ok=AT_THE_DESK, forbidden=DRAFT),
         post=Answers(ok=AT_THE_DESK, forbidden=DRAFT),
     ),

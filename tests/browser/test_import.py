@@ -60,6 +60,7 @@ def check(page, axe):
 def test_plan_is_imported_by_keyboard_alone(desktop, axe, sign_in, planner, tmp_path):
     file = tmp_path / "renja.json"
     file.write_text(report())
+    desktop.on("filechooser", lambda _chooser: None)  # the browser must know before the key comes
     sign_in(desktop, planner)
     desktop.goto("/impor/")
     check(desktop, axe)

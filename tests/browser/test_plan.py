@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from agencies.models import Role
 from renja.actions import save_row
@@ -119,7 +120,7 @@ def test_the_table_scrolls_by_keyboard(desktop, sign_in, renja, planner):
     table.focus()
     desktop.keyboard.press("ArrowRight")
 
-    desktop.wait_for_function("document.querySelector('.rk-plan-scroll').scrollLeft > 0")
+    expect(table).to_have_js_property("scrollLeft", 40)
 
 
 def test_a_row_is_changed_by_keyboard_alone(desktop, sign_in, renja, planner):
@@ -144,7 +145,7 @@ def test_an_error_is_focused_and_leads_to_its_field(screen, sign_in, axe, renja,
     screen.get_by_label("Pagu indikatif (Rp)", exact=True).fill("seratus juta")
     with screen.expect_navigation():
         screen.get_by_role("button", name="Simpan baris").click()
-    screen.wait_for_function("document.activeElement.hasAttribute('data-errors')")
+    expect(screen.locator("[data-errors]")).to_be_focused()
     screen.get_by_role("alert").get_by_role("link").first.click()
 
     assert screen.evaluate("document.activeElement.id") == "id_budget"
@@ -177,7 +178,7 @@ def test_a_row_is_found_in_the_nomenclature_and_added(screen, sign_in, renja, pl
     screen.goto(f"/renja/{renja.pk}/")
 
     screen.get_by_role("link", name="Tambah baris").click()
-    screen.get_by_role("searchbox").fill("pengaduan")
+    screen.get_by_role("main").get_by_role("searchbox").fill("pengaduan")
     screen.get_by_role("link", name="Layanan pengaduan").click()
     screen.get_by_label("Pagu indikatif (Rp)", exact=True).fill("1.000.000")
     screen.get_by_role("button", name="Tambah baris").click()

@@ -283,7 +283,9 @@ def test_import_of_a_plan_is_chosen_beforehand(client, planner, agency):
     assert form.initial["target"] == f"renja-agency-{agency.pk}"
 
 
-def test_sample_is_not_found_without_the_demo(client, planner):
+def test_sample_is_not_found_without_the_demo(client, planner, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
     assert client.get(reverse("renja:import_sample", kwargs={"name": "renja"})).status_code == 404
 
 

@@ -79,7 +79,7 @@ def test_further_indicators_are_told_as_a_list():
 def test_a_change_names_its_field_and_nothing_else_does(kind, field):
     row = RowFactory()
 
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError, match="change_names_its_field"), transaction.atomic():
         RowChange.objects.create(
             document=row.document,
             row_uuid=row.uuid,
@@ -97,7 +97,7 @@ def test_a_person_is_at_one_place_in_a_plan():
     presence = {"document": RenjaFactory(), "user": UserFactory(), "seen_at": AT}
     EditingPresence.objects.create(**presence)
 
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError, match="presence_once_per_person"), transaction.atomic():
         EditingPresence.objects.create(**presence)
 
 
