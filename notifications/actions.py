@@ -184,6 +184,16 @@ def _finish(mail: OutboxMail, *, at: datetime) -> bool:
     return noted == 1
 
 
+def note_sent(*, mail_ids: Iterable[int], at: datetime) -> int:
+    """Note waiting messages as gone out at `at` without sending them; how many.
+
+    For an event that is told again with its own dates: nobody gets a letter of years ago today.
+    """
+    return OutboxMail.objects.filter(pk__in=mail_ids, status=OutboxMail.Status.QUEUED).update(
+        status=OutboxMail.Status.SENT, sent_at=at, **_FORGOTTEN
+    )
+
+
 def _give_up_or_wait(mail: OutboxMail, *, reason: str, at: datetime, for_good: bool) -> None:
     held = OutboxMail.objects.held(mail.pk, attempt=mail.attempts)
     if for_good or mail.attempts >= MAX_ATTEMPTS:
