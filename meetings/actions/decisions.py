@@ -169,16 +169,14 @@ def find_targets(*, meeting: CoordinationMeeting, words: str, user: User) -> lis
 
 
 def targets_of(keys: Collection[str], *, user: User) -> list[Target]:
-    """The rows and findings behind the boxes of a form, as far as `user` reads them."""
+    """The rows and findings behind the boxes of a form, as far as `user` reads them.
+
+    A finding about one row brings that row along, so that the decision shows there too: of a plan
+    that was handed in, the province reads the finding but not the live row.
+    """
     pairs = [key.partition(":") for key in keys]
     rows = _uuids(value for kind, _colon, value in pairs if kind in {Kind.RENJA_ROW, Kind.RKPD_ROW})
     findings = _uuids(value for kind, _colon, value in pairs if kind == Kind.FINDING)
-    found = [
-        _row_target(row)
-        for row in PlanRow.objects.visible_to(user)
-        .filter(uuid__in=rows)
-        .select_related("document", "agency")
-    ]
     newest: dict[UUID, Finding] = {}
     for finding in (
         Finding.objects.visible_to(user)
@@ -187,7 +185,14 @@ def targets_of(keys: Collection[str], *, user: User) -> list[Target]:
         .order_by("run_id")
     ):
         newest[finding.identity] = finding
-    return found + [_finding_target(finding) for finding in newest.values()]
+    along = {f.row_uuids[0]: _row_of(f) for f in newest.values() if len(f.row_uuids) == 1}
+    read = {
+        row.uuid: _row_target(row)
+        for row in PlanRow.objects.visible_to(user)
+        .filter(uuid__in=[*rows, *along])
+        .select_related("document", "agency")
+    }
+    return [*(along | read).values(), *map(_finding_target, newest.values())]
 
 
 def _uuids(values: Iterable[str]) -> list[UUID]:
@@ -207,6 +212,16 @@ def _row_target(row: PlanRow) -> Target:
         uuid=row.uuid,
         printed_code=row.printed_code,
         label=f"{row.name} ({row.agency})",
+    )
+
+
+def _row_of(finding: Finding) -> Target:
+    """The row of a finding, in the finding's own words."""
+    return Target(
+        kind=Kind.RENJA_ROW,
+        uuid=finding.row_uuids[0],
+        printed_code=finding.item,
+        label=f"{finding.item} ({finding.run.renja.agency})",
     )
 
 
