@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agencies.permissions import SignedInRequest
 from meetings.actions import followup as actions
 from meetings.actions.carrying import CannotCarry, carry_into_agenda
+from meetings.actions.effects import effects_of
 from meetings.forms.decisions import ActionForm, ProofForm, StepForm
 from meetings.models import ActionItem, ActionProof, CoordinationMeeting
 from meetings.permissions import can_decide, can_manage, can_report_action, can_verify_action
@@ -81,6 +82,18 @@ def actions_summary(request: SignedInRequest, uuid: UUID) -> HttpResponse:
             "entries": entries_of(meeting, timezone.localdate()),
             "may_decide": can_decide(request.user, meeting),
         },
+    )
+
+
+@require_safe
+@login_required
+def effects(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """What the rakor changed in the plans, as a part of the follow-up."""
+    meeting = find_meeting(request.user, uuid)
+    return render(
+        request,
+        "meetings/_follow_effects.html",
+        {"meeting": meeting, "effects": effects_of(meeting, user=request.user)},
     )
 
 

@@ -11,14 +11,16 @@ from django.urls import reverse
 from django.utils.translation import override
 from lokal import terbilang
 
-from accounts.templatetags.formats import full_date, long_date, short_date, short_time
+from accounts.templatetags.formats import decimals, full_date, long_date, short_date, short_time
 from meetings.actions.dates_in_words import count_in_words, date_in_words
+from meetings.actions.effects import effects_of
 from meetings.actions.letters import letter_view
 from meetings.actions.record_content import attendance_of, parties_of
 from meetings.actions.records import read_record
 from meetings.models import (
     ActionItem,
     AgendaItem,
+    CoordinationMeeting,
     Evidence,
     Invitation,
     InvitationLetter,
@@ -138,6 +140,7 @@ def activity_sections(report: Report) -> list[Section]:
                 meeting.decisions.order_by("number").values("number", "text", "outcome")
             ),
             "actions": [_action(each, report) for each in _actions(meeting.pk)],
+            "changes": _changes(meeting),
             "evidence": [
                 {"kind": each.get_kind_display(), "name": each.filename, "caption": each.caption,
                  "sha256": each.sha256}
@@ -147,6 +150,29 @@ def activity_sections(report: Report) -> list[Section]:
         }  # fmt: skip
     html = from_template("record_activity.html", context)
     return [Section(key="laporan", title="Laporan kegiatan", html=html)]
+
+
+def _changes(meeting: CoordinationMeeting) -> list[dict[str, Any]]:
+    """All plans together on either side of the rakor; nothing before they were checked again.
+
+    No agency by itself: the report goes into the evidence, which everybody at the rakor reads.
+    """
+    effects = effects_of(meeting)
+    if effects.after is None:
+        return []
+    sides = (("Sebelum rakor", effects.before), ("Sesudah rakor", effects.after))
+    return [
+        {
+            "when": label,
+            "score": decimals(side.score) if side.score is not None else "–",
+            "agencies": side.agencies,
+            "aligned": side.aligned,
+            "findings": list(side.findings.values()),
+            "accepted": side.accepted,
+        }
+        for label, side in sides
+        if side is not None
+    ]
 
 
 def _held(meeting_id: int) -> list[dict[str, str]]:

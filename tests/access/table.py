@@ -715,6 +715,7 @@ TABLE = [
             ("decisions_summary", ""),
             ("actions", ""),
             ("actions_summary", ""),
+            ("effects", ""),
             ("record", ""),
             ("record_file", ""),
             ("closing", ""),
