@@ -17,9 +17,10 @@ from config.demo.rows import Builder
 from config.demo.samples import store_samples
 from config.demo.story import Stagehand, tell_drafted_year, tell_set_year
 from config.demo.years import load_deadlines, load_years
+from nomenclature.models import NomenclatureEdition
 from renja.models import PlanDocument, PlanYear
 
-__all__ = ["DOMAIN", "PASSWORD", "SIGN_INS", "NotForRealData", "SignIn", "load"]
+__all__ = ["DOMAIN", "PASSWORD", "SIGN_INS", "NotForRealData", "SignIn", "cast", "load"]
 
 GOVERNMENTS = 38 + 514
 
@@ -34,15 +35,7 @@ def load(*, today: date, at: datetime) -> list[PlanYear]:
 
     What exists stays as people left it. Raises NotForRealData where somebody else has an account.
     """
-    _refuse_real_data()
-    if Region.objects.with_government().count() < GOVERNMENTS:
-        load_regions()
-    edition = load_editions(at=at)
-    agencies = load_agencies()
-    teams = load_people(agencies)
-    places, districts = _places()
-    build = Builder(catalogue=items(), places=places, districts=districts)
-    hand = Stagehand(today=today, agencies=agencies, teams=teams, build=build)
+    hand, edition = cast(today=today, at=at)
     set_year, drafted = load_years(today, edition)
     told = []
     for year, tell in ((set_year, tell_set_year), (drafted, tell_drafted_year)):
@@ -51,8 +44,25 @@ def load(*, today: date, at: datetime) -> list[PlanYear]:
             tell(hand, year)
             told.append(year)
         load_deadlines(year, today, is_new=is_new)
-    store_samples(build)
+    store_samples(hand.build)
     return told
+
+
+@transaction.atomic
+def cast(*, today: date, at: datetime) -> tuple[Stagehand, NomenclatureEdition]:
+    """Regions, nomenclature, agencies and people, made where they do not exist.
+
+    Raises NotForRealData where somebody else has an account.
+    """
+    _refuse_real_data()
+    if Region.objects.with_government().count() < GOVERNMENTS:
+        load_regions()
+    edition = load_editions(at=at)
+    agencies = load_agencies()
+    teams = load_people(agencies)
+    places, districts = _places()
+    build = Builder(catalogue=items(), places=places, districts=districts)
+    return Stagehand(today=today, agencies=agencies, teams=teams, build=build), edition
 
 
 def _refuse_real_data() -> None:

@@ -27,7 +27,7 @@ def send_overdue_digests(*, at: datetime) -> list[int]:
     # In the east it is tomorrow already: each agency's own date is looked at below.
     rows = (
         ActionItem.objects.open()
-        .filter(owner_agency__isnull=False, due_on__lte=at.date())
+        .filter(owner_agency__isnull=False, due_on__lte=at.date(), meeting__plan_year__is_open=True)
         .select_related("owner_agency__region", "meeting")
         .order_by("due_on", "pk")
     )

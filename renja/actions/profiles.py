@@ -60,6 +60,11 @@ def load_plan_year(*, year: int) -> PlanYear:
     return plan_year
 
 
+def close_plan_year(*, plan_year: PlanYear) -> None:
+    """Nothing is started in this year any more, and nobody is reminded of it."""
+    PlanYear.objects.filter(pk=plan_year.pk).update(is_open=False)
+
+
 def stage_rules(
     profile: RegulationProfile, gov_type: str
 ) -> Iterator[tuple[str, bool, str, dict[str, Any]]]:
