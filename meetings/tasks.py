@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from celery import shared_task
 from django.utils import timezone
 
 from meetings.actions import invitations_mail
 from meetings.actions.circulation import lock_due
 from meetings.actions.digests import send_overdue_digests
-from notifications.tasks import SWEEP_SIZE, nudge
+from meetings.actions.material_reminders import remind_speakers
+from notifications.tasks import nudge_all
 
 
 @shared_task(name="meetings.send_reminders", ignore_result=True)
 def send_reminders(**_: object) -> None:
-    """Remind those who have not answered, where one of the four dates has come.
+    """Remind those who have not answered, where one of the four dates has come, and late speakers.
 
     Safe to run as often as one likes: each reminder has its key.
     """
     now = timezone.now()
     for meeting in invitations_mail.meetings_to_remind():
-        nudge_mail(invitations_mail.send_reminders(meeting=meeting, at=now))
+        nudge_all(invitations_mail.send_reminders(meeting=meeting, at=now))
+    nudge_all(remind_speakers(at=now))
 
 
 @shared_task(name="meetings.sweep_rakor", ignore_result=True)
@@ -29,12 +29,4 @@ def sweep_rakor(**_: object) -> None:
     """Lock minutes whose time for corrections is over; tell agencies what is late, once a day."""
     now = timezone.now()
     lock_due(at=now)
-    nudge_mail(send_overdue_digests(at=now))
-
-
-def nudge_mail(mail_ids: Sequence[int]) -> None:
-    """Ask the workers for the first of these mails; the sweep of the outbox brings the others.
-
-    Thousands of messages to the broker would keep whoever pressed the button waiting.
-    """
-    nudge(mail_ids[:SWEEP_SIZE])
+    nudge_all(send_overdue_digests(at=now))

@@ -208,15 +208,19 @@ def _give_up_or_wait(mail: OutboxMail, *, reason: str, at: datetime, for_good: b
     )
 
 
-def due_mail(*, at: datetime, limit: int) -> list[int]:
-    """Ids of messages to nudge now; those whose workers died too often become FAILED first."""
+def due_mail(*, at: datetime, limit: int, after: int = 0) -> list[int]:
+    """Ids of messages to nudge now, those behind `after` alone.
+
+    Those whose workers died too often become FAILED first.
+    """
     OutboxMail.objects.due(at=at).filter(attempts__gte=MAX_ATTEMPTS).update(
         status=OutboxMail.Status.FAILED,
         lease_until=None,
         error=f"{MAX_ATTEMPTS} attempts ended without an answer.",
         **_FORGOTTEN,
     )
-    return list(OutboxMail.objects.due(at=at).values_list("pk", flat=True)[:limit])
+    due = OutboxMail.objects.due(at=at).filter(pk__gt=after)
+    return list(due.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
 def notify(*, users: Iterable[User], text: str, url: str = "", at: datetime) -> int:

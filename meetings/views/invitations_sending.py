@@ -19,7 +19,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.permissions import SignedInRequest
-from meetings import tasks
 from meetings.actions import invitations_mail as mail
 from meetings.actions.invitations_links import link_of, zone_of
 from meetings.actions.invitations_words import (
@@ -32,6 +31,7 @@ from meetings.models import CoordinationMeeting, Invitation, InvitationSending
 from meetings.permissions import can_manage
 from meetings.views.invitations import find_invitation
 from meetings.views.pages import find_meeting, page_context
+from notifications.tasks import nudge_all
 
 Kind = InvitationSending.Kind
 Channel = InvitationSending.Channel
@@ -97,7 +97,7 @@ def _send(request: SignedInRequest, meeting: CoordinationMeeting, kind: str) -> 
                 by=request.user,
                 at=now,
             )
-            transaction.on_commit(partial(tasks.nudge_mail, waiting))
+            transaction.on_commit(partial(nudge_all, waiting))
     except mail.CannotSend as error:
         messages.error(request, str(error))
         return redirect(f"{request.path}?jenis={kind}")

@@ -19,7 +19,7 @@ pytestmark = [
 ]
 
 
-def test_a_worker_killed_while_sending_is_taken_over(mail_workers):
+def test_a_worker_killed_while_sending_is_taken_over_and_goes_on_to_the_end(mail_workers):
     letter = actions.Letter(key="temuan:1", subject="Temuan baru", body="Isi")
     (pk,) = actions.enqueue(letter=letter, to=["ibu@contoh.test"], at=timezone.now())
 
@@ -35,8 +35,15 @@ def test_a_worker_killed_while_sending_is_taken_over(mail_workers):
             tasks.sweep_outbox()
             tasks.sweep_outbox()
             wait_until(lambda: OutboxMail.objects.get().status == "sent", "the message is sent")
+            again = OutboxMail.objects.get()
+            # Without any sweep: each batch asks for the next one.
+            many = [f"orang{number}@contoh.test" for number in range(2 * tasks.BATCH_SIZE + 9)]
+            tasks.nudge_all(actions.enqueue(letter=letter, to=many, at=timezone.now()))
+            unsent = OutboxMail.objects.exclude(status="sent")
+            wait_until(lambda: not unsent.exists(), "all mail is sent, batch after batch")
 
     assert (abandoned.status, abandoned.attempts) == ("sending", 1)
-    assert OutboxMail.objects.get().attempts == 2
-    first_id, second_id = server.offered
+    assert again.attempts == 2
+    first_id, second_id, *others = server.offered
     assert first_id == second_id
+    assert len(others) == len(set(others)) == len(many)
