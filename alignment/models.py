@@ -12,9 +12,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from agencies.models import Agency
 from alignment.engine import Part
 from alignment.querysets import AlignmentRunQuerySet, FindingQuerySet
-from renja.models import PlanDocument, PlanVersion, Stage
+from renja.models import PlanDocument, PlanVersion, PlanYear, Stage
 
 
 class AlignmentRun(models.Model):
@@ -174,6 +175,41 @@ class Finding(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("alignment:finding", kwargs={"pk": self.pk})
+
+
+class FiledEvidence(models.Model):
+    """A proof that the verification of a Renja asks for, filed by what was held (EVIDENCE_MISSING).
+
+    The app that knows what was held (a rakor) writes and takes back its rows; `source` names it and
+    `url` leads to it. An item is there for an agency and year when any source filed it.
+    """
+
+    class Item(models.TextChoices):
+        INVITATION = "undangan", _("Invitation letter")
+        ATTENDANCE = "daftar_hadir", _("Attendance list")
+        MINUTES = "notulen", _("Minutes")
+        RECORD = "berita_acara", _("Official record")
+        PHOTO = "foto", _("Photo")
+
+    agency = models.ForeignKey(Agency, models.CASCADE, related_name="+")
+    plan_year = models.ForeignKey(PlanYear, models.CASCADE, related_name="+")
+    item = models.CharField(max_length=12, choices=Item)
+    source = models.UUIDField()
+    title = models.CharField(max_length=200)
+    url = models.CharField(max_length=300)
+    filed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["agency_id", "plan_year_id", "item", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "agency", "item"], name="evidence_filed_once_per_source"
+            ),
+        ]
+        indexes = [models.Index(fields=["agency", "plan_year"], name="evidence_of_agency")]
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.title}"
 
 
 class FindingResponse(models.Model):

@@ -26,7 +26,7 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     Status.AGREED: frozenset({Status.FOLLOW_UP}),
     Status.FOLLOW_UP: frozenset({Status.CLOSED}),
     Status.POSTPONED: frozenset({Status.PLANNED, Status.CANCELLED}),
-    Status.CLOSED: frozenset(),
+    Status.CLOSED: frozenset({Status.FOLLOW_UP}),
     Status.CANCELLED: frozenset(),
 }
 

@@ -161,6 +161,8 @@ def _result(request: SignedInRequest, found: AlignmentRun) -> dict[str, Any]:
         ),
         "history": _history(request, found, is_whole=standing.fields is None),
         "is_outdated": _is_outdated(found),
+        "evidence": (evidence := actions.checklist_of(renja)),
+        "evidence_missing": sum(not entry.sources for entry in evidence),
         "rkpd_title": _("RKPD %(stage)s") % {"stage": found.reference_version.get_stage_display()}
         if found.reference_version
         else "RKPD",

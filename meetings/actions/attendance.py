@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from django.core.cache import cache
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -25,12 +24,13 @@ from meetings.models import (
     Delegate,
     MeetingDay,
     Organisation,
+    WrongCode,
 )
 
 CODE_DIGITS = 6
 # Somebody who types badly needs a few tries; somebody who guesses needs a million.
 MOST_TRIES = 10
-TRIES_PAUSE = 600  # seconds
+TRIES_PAUSE = timedelta(minutes=10)
 # A phone's clock may be wrong; what it says about the time of a tick is believed within a day.
 CLOCK_TRUST = timedelta(days=1)
 
@@ -307,8 +307,8 @@ def check_in_self(*, delegate: Delegate, code: str, at: datetime) -> MeetingDay:
 
     The code before the current one still counts: typing takes time.
     """
-    tries = f"check-in:{delegate.pk}"
-    if (cache.get_or_set(tries, 0, TRIES_PAUSE) or 0) >= MOST_TRIES:
+    tried = WrongCode.objects.filter(delegate=delegate, at__gt=at - TRIES_PAUSE).count()
+    if tried >= MOST_TRIES:
         raise CannotRecord(_("Too many wrong codes. Ask the staff to tick you, or try later."))
     window = open_window(delegate.meeting.days.all(), at=at)
     if window is None:
@@ -316,7 +316,7 @@ def check_in_self(*, delegate: Delegate, code: str, at: datetime) -> MeetingDay:
     step = _step(window, at)
     typed = "".join(char for char in code if char.isdigit())
     if not any(hmac.compare_digest(typed, _digits(window, valid)) for valid in (step, step - 1)):
-        cache.incr(tries)
+        WrongCode.objects.create(delegate=delegate, at=at)
         raise CannotRecord(_("This is not the code on the screen. It changes every minute."))
     tick = Tick(delegate=delegate.uuid, day=window.day_id, key=uuid.uuid4(), at=at)
     states = record_ticks(

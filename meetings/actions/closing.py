@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.templatetags.formats import short_date
+from meetings.actions.filing import file_bundle
 from meetings.actions.planning import CannotPlan, change_status
 from meetings.models import (
     ActionItem,
@@ -184,3 +185,4 @@ def move_on(*, meeting: CoordinationMeeting, to_status: str, by: User, at: datet
         change_status(meeting=meeting, to_status=to_status, by=by, at=at)
     except CannotPlan as error:
         raise CannotClose(str(error)) from error
+    file_bundle(meeting=meeting, at=at)

@@ -1,4 +1,4 @@
-"""A desk goes through an agency's live findings: closed, answered, or turned into an action item."""
+"""A desk goes through live findings and comments: closed, answered, or turned into action items."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Prefetch, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -23,6 +23,7 @@ from meetings.models import (
     Delegate,
     DeskOutcome,
 )
+from renja.models import Comment, CommentThread
 
 Result = DeskOutcome.Result
 Status = Finding.Status
@@ -52,11 +53,12 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskAgency:
-    """One agency at a desk: the newest check the reader sees, and its open findings."""
+    """One agency at a desk: the newest check the reader sees, its open findings and comments."""
 
     agency: Agency
     run: AlignmentRun | None
     findings: Sequence[Finding]
+    threads: Sequence[CommentThread]
 
 
 def agencies_of(item: AgendaItem) -> list[Agency]:
@@ -72,7 +74,7 @@ def agencies_of(item: AgendaItem) -> list[Agency]:
 
 
 def desk_of(item: AgendaItem, *, user: User) -> list[DeskAgency]:
-    """The desk's agencies with their live findings; five queries for any number.
+    """The desk's agencies with their live findings and comments; six queries for any number.
 
     A reader is shown what they may read anyway: an agency whose checks they do not see stands there
     without a run.
@@ -96,14 +98,35 @@ def desk_of(item: AgendaItem, *, user: User) -> list[DeskAgency]:
     )
     for finding in _of_field(findings, item.field_code):
         found.setdefault(finding.run_id, []).append(finding)
+    threads = _threads_at(item, agencies, user=user)
     return [
         DeskAgency(
             agency=agency,
             run=runs.get(agency.pk),
             findings=_by_severity(found.get(runs[agency.pk].pk, [])) if agency.pk in runs else [],
+            threads=threads.get(agency.pk, []),
         )
         for agency in agencies
     ]
+
+
+def _threads_at(
+    item: AgendaItem, agencies: Collection[Agency], *, user: User
+) -> dict[int, list[CommentThread]]:
+    """Comments on rows that are not resolved, by agency; what must be acted on comes first."""
+    threads = (
+        CommentThread.objects.visible_to(user)
+        .filter(document__agency__in=agencies, document__plan_year=item.meeting.plan_year_id)
+        .exclude(status=CommentThread.Status.RESOLVED)
+        .select_related("document", "agency")
+        .prefetch_related(Prefetch("comments", Comment.objects.select_related("agency")))
+    )
+    found: dict[int, list[CommentThread]] = {}
+    for thread in sorted(threads, key=lambda t: (t.kind != CommentThread.Kind.MUST, t.code, t.pk)):
+        agency = thread.document.agency_id
+        if agency and not (item.field_code and _names_other_field(thread.code, item.field_code)):
+            found.setdefault(agency, []).append(thread)
+    return found
 
 
 _ORDER = {severity: number for number, severity in enumerate(Finding.Severity.values)}
@@ -139,20 +162,24 @@ def settle_finding(
     by: User,
     at: datetime,
 ) -> DeskOutcome:
-    """Write down what the people at the desk agreed about one finding.
+    """Record what was agreed; moves the finding where `by` may. Raises CannotSettle.
 
-    The finding itself moves where `by` may move it; else the outcome stands beside it. Raises
-    CannotSettle.
+    A finding settled twice keeps both records; the newer one is what the berita acara prints.
     """
-    if not text.strip():
-        raise CannotSettle(_("Write down what was agreed."))
-    if not table.present and not table.others.strip():
-        raise CannotSettle(_("Say who is at the table."))
-    # Actions of one rakor are numbered one after the other.
-    meeting = CoordinationMeeting.objects.select_for_update().get(pk=item.meeting_id)
+    said = agreed_text(text, table)
     action = None
     if result == Result.ACTION:
-        action = _make_action(meeting, item, finding, text=text, task=task or Task(), by=by, at=at)
+        action = make_action(
+            item=item,
+            text=said,
+            task=task or Task(),
+            owner=_agency_of(finding),
+            row=finding.row_uuids[0] if finding.row_uuids else None,
+            code=finding.item,
+            finding_identity=finding.identity,
+            by=by,
+            at=at,
+        )
     _move(finding, result, text=text, action=action, by=by, at=at)
     outcome = DeskOutcome.objects.create(
         item=item,
@@ -162,7 +189,7 @@ def settle_finding(
         printed_code=finding.item,
         severity=finding.severity,
         result=result,
-        text=text.strip(),
+        text=said,
         action=action,
         others_present=table.others.strip(),
         by=by,
@@ -170,6 +197,15 @@ def settle_finding(
     )
     outcome.present.set(table.present)
     return outcome
+
+
+def agreed_text(text: str, table: Table) -> str:
+    """What was agreed, by people with names. Raises CannotSettle."""
+    if not text.strip():
+        raise CannotSettle(_("Write down what was agreed."))
+    if not table.present and not table.others.strip():
+        raise CannotSettle(_("Say who is at the table."))
+    return text.strip()
 
 
 def _agency_of(finding: Finding) -> Agency:
@@ -180,27 +216,47 @@ def _agency_of(finding: Finding) -> Agency:
     return agency
 
 
-def _make_action(
-    meeting: CoordinationMeeting, item: AgendaItem, finding: Finding, *, text: str, task: Task,
-    by: User, at: datetime,
-) -> ActionItem:  # fmt: skip
+def make_action(
+    *,
+    item: AgendaItem,
+    text: str,
+    task: Task,
+    owner: Agency,
+    row: UUID | None,
+    code: str,
+    finding_identity: UUID | None = None,
+    by: User,
+    at: datetime,
+) -> ActionItem:
+    """The rakor's next action item: numbered one after the other, so the rakor is locked."""
+    meeting = CoordinationMeeting.objects.select_for_update().get(pk=item.meeting_id)
     last = ActionItem.objects.filter(meeting=meeting).aggregate(most=Max("number"))["most"] or 0
-    row: UUID | None = finding.row_uuids[0] if finding.row_uuids else None
     return ActionItem.objects.create(
         meeting=meeting,
         number=last + 1,
-        text=text.strip(),
+        text=text,
         item=item,
-        finding_identity=finding.identity,
+        finding_identity=finding_identity,
         row_uuid=row,
-        printed_code=finding.item,
-        owner_agency=task.owner_agency or _agency_of(finding),
+        printed_code=code,
+        owner_agency=task.owner_agency or owner,
         owner_person=task.owner_person,
         due_on=task.due_on,
         expected_output=task.expected_output,
         created_by=by,
         created_at=at,
     )
+
+
+def as_said(text: str, action: ActionItem | None) -> str:
+    """What the finding or comment is told: the action item's number where there is one."""
+    if action is None:
+        return text.strip()
+    return _("Action item %(number)s of %(meeting)s: %(text)s") % {
+        "number": action.number,
+        "meeting": action.meeting.title,
+        "text": text.strip(),
+    }
 
 
 def _move(
@@ -222,14 +278,7 @@ def _move(
                 )
             )
         return
-    said = text.strip()
-    if action is not None:
-        said = _("Action item %(number)s of %(meeting)s: %(text)s") % {
-            "number": action.number,
-            "meeting": action.meeting.title,
-            "text": said,
-        }
     try:
-        move_finding(finding=finding, to_status=target, text=said, by=by, at=at)
+        move_finding(finding=finding, to_status=target, text=as_said(text, action), by=by, at=at)
     except CannotMove as error:
         raise CannotSettle(str(error)) from error

@@ -19,14 +19,13 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from accounts.models import User
+from meetings.actions.filing import REQUIRED, file_bundle
 from meetings.models import CoordinationMeeting, Evidence
 
 Kind = Evidence.Kind
 LARGEST = 25 * 1024 * 1024
 MOST_PIXELS = 60_000_000
 PHOTO_EDGE = 2400  # enough for a page of print
-# What the verification checklist asks a rakor for.
-REQUIRED = (Kind.INVITATION, Kind.ATTENDANCE, Kind.MINUTES, Kind.RECORD, Kind.PHOTO)
 
 
 class CannotKeep(Exception):
@@ -93,6 +92,7 @@ def add_evidence(
     )
 
 
+@transaction.atomic
 def keep(
     *,
     meeting: CoordinationMeeting,
@@ -122,6 +122,7 @@ def keep(
     suffix = filename.rpartition(".")[2]
     made.file.save(f"{made.uuid}.{suffix}", ContentFile(content), save=False)
     made.save()
+    file_bundle(meeting=meeting, at=at)
     return made
 
 
@@ -141,10 +142,11 @@ def _photo(content: bytes) -> bytes:
 
 
 @transaction.atomic
-def remove_evidence(*, evidence: Evidence) -> None:
+def remove_evidence(*, evidence: Evidence, at: datetime) -> None:
     """Take a file out of the bundle; it is deleted after the transaction."""
     stored = evidence.file
     evidence.delete()
+    file_bundle(meeting=evidence.meeting, at=at)
     transaction.on_commit(lambda: stored.storage.delete(stored.name or ""))
 
 

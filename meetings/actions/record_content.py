@@ -6,8 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Case, When
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from agencies.models import Agency, Region
+from alignment.templatetags.wording import check_title
 from meetings.actions.dates_in_words import days_in_words
 from meetings.models import (
     ActionItem,
@@ -63,7 +67,7 @@ def record_content(record: OfficialRecord) -> dict[str, Any]:
 def _decisions(meeting: CoordinationMeeting) -> Iterable[Decision]:
     return (
         Decision.objects.filter(meeting=meeting)
-        .select_related("agency", "item")
+        .select_related("agency__region", "item")
         .prefetch_related("links")
         .order_by("number")
     )
@@ -74,12 +78,16 @@ def _decision(decision: Decision) -> dict[str, Any]:
         "number": decision.number,
         "text": decision.text,
         "outcome": decision.outcome,
-        "agency": decision.agency.name if decision.agency else "",
+        "agency": _agency(decision.agency),
         "links": [
             {"kind": link.kind, "uuid": str(link.target), "code": link.printed_code}
             for link in decision.links.all()
         ],
     }
+
+
+def _agency(agency: Agency | None) -> str:
+    return with_region(agency.name, agency.region) if agency else ""
 
 
 def parties_of(meeting: CoordinationMeeting) -> list[dict[str, Any]]:
@@ -125,9 +133,10 @@ def attendance_of(day: MeetingDay) -> dict[str, Any]:
     """Who was there on a day, by organisation, with the totals of the paper sheet."""
     rows = (
         Attendance.objects.filter(day=day, item=None)
-        .select_related("delegate__organisation")
+        .select_related("delegate__organisation__region")
         .order_by(
-            "delegate__organisation__participant_class",
+            order_of_unsur("delegate__organisation__participant_class"),
+            "delegate__organisation__region__code",
             "delegate__organisation__name",
             "delegate__organisation_text",
             "delegate__name",
@@ -158,7 +167,21 @@ def attendance_of(day: MeetingDay) -> dict[str, Any]:
 
 def body_of(delegate: Delegate) -> str:
     """The organisation's name, or what a guest wrote."""
-    return delegate.organisation.name if delegate.organisation else delegate.organisation_text
+    body = delegate.organisation
+    return with_region(body.name, body.region) if body else delegate.organisation_text
+
+
+def with_region(name: str, region: Region | None) -> str:
+    """A name that says whose it is: agencies of several regions are called alike."""
+    if region is None or region.level == Region.Level.NATION or region.name in name:
+        return name
+    return f"{name}, {region.name}"
+
+
+def order_of_unsur(field: str) -> Case:
+    """An expression that sorts by the list of unsur, those without one last."""
+    whens = [When(**{field: each}, then=at) for at, each in enumerate(ParticipantClass.values)]
+    return Case(*whens, default=len(whens))
 
 
 def person_of(delegate: Delegate) -> dict[str, Any]:
@@ -175,14 +198,16 @@ def person_of(delegate: Delegate) -> dict[str, Any]:
 
 def actions_of(meeting: CoordinationMeeting) -> list[dict[str, Any]]:
     """The matriks tindak lanjut."""
-    rows = ActionItem.objects.filter(meeting=meeting).select_related("owner_agency", "decision")
+    rows = ActionItem.objects.filter(meeting=meeting).select_related(
+        "owner_agency__region", "decision"
+    )
     return [
         {
             "number": row.number,
             "text": row.text,
             "code": row.printed_code,
             "basis": f"Keputusan {row.decision.number}" if row.decision else "",
-            "agency": row.owner_agency.name if row.owner_agency else "",
+            "agency": _agency(row.owner_agency),
             "person": row.owner_person,
             "due": row.due_on.isoformat() if row.due_on else "",
             "output": row.expected_output,
@@ -192,16 +217,17 @@ def actions_of(meeting: CoordinationMeeting) -> list[dict[str, Any]]:
 
 
 def desks_of(meeting: CoordinationMeeting) -> list[dict[str, Any]]:
-    """What the desks settled, by agency; of each finding what was agreed last."""
+    """What the desks settled, by agency; of each finding and comment what was agreed last."""
     newest: dict[Any, DeskOutcome] = {}
     rows = DeskOutcome.objects.filter(item__meeting=meeting).select_related("agency__region")
     for row in rows.order_by("at", "pk"):
-        newest[row.finding_identity] = row
+        newest[row.finding_identity or (row.thread_id, row.printed_code)] = row
     groups: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for row in newest.values():
-        groups[row.agency.region.code, row.agency.name].append(
+        groups[row.agency.region.code, _agency(row.agency)].append(
             {
-                "check": row.check_id,
+                "check": row.check_id or _("Comment on the row"),
+                "title": str(check_title(row.check_id)) if row.check_id else "",
                 "code": row.printed_code,
                 "severity": row.severity,
                 "result": str(row.get_result_display()),

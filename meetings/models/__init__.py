@@ -6,11 +6,13 @@ from meetings.models.agenda import (
     AgendaSpeaker,
     DeskParty,
     Material,
+    MaterialReminder,
     RoomBooking,
 )
 from meetings.models.attendance import (
     Attendance,
     CheckInCode,
+    WrongCode,
 )
 from meetings.models.decisions import (
     ActionItem,
@@ -79,6 +81,7 @@ __all__ = [
     "InviteListEntry",
     "ItemMinutes",
     "Material",
+    "MaterialReminder",
     "MeetingAgency",
     "MeetingDay",
     "MeetingTransition",
@@ -96,4 +99,5 @@ __all__ = [
     "SlotPoll",
     "Venue",
     "WarningOverride",
+    "WrongCode",
 ]

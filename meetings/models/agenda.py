@@ -264,6 +264,33 @@ class Material(models.Model):
         return self.title
 
 
+class MaterialReminder(models.Model):
+    """That the speaker was told of a deadline: once before it, and once when it has passed.
+
+    A deadline that is moved is another one.
+    """
+
+    class Kind(models.TextChoices):
+        NEAR = "segera", _("Due soon")
+        LATE = "lewat", _("Late")
+
+    material = models.ForeignKey(Material, models.CASCADE, related_name="reminders")
+    kind = models.CharField(max_length=6, choices=Kind)
+    due_at = models.DateTimeField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["material_id", "at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["material", "kind", "due_at"], name="material_reminded_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.material}: {self.kind}"
+
+
 class AgendaRelease(models.Model):
     """One published agenda; immutable.
 

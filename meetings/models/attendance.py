@@ -67,6 +67,20 @@ class Attendance(models.Model):
         return f"{self.delegate_id}: {self.day_id}"
 
 
+class WrongCode(models.Model):
+    """A code that was not the one on the screen: so all processes count the same tries."""
+
+    delegate = models.ForeignKey(Delegate, models.CASCADE, related_name="wrong_codes")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["delegate_id", "at"]
+        indexes = [models.Index(fields=["delegate", "at"], name="wrong_code_of_delegate")]
+
+    def __str__(self) -> str:
+        return f"{self.delegate_id}: {self.at}"
+
+
 class CheckInCode(models.Model):
     """The code on a room's screen: derived from `secret` and the time, valid in its window."""
 

@@ -15,6 +15,7 @@ from meetings.models.agenda import AgendaItem
 from meetings.models.invitations import Delegate
 from meetings.models.planning import CoordinationMeeting
 from meetings.querysets import ActionItemQuerySet, DecisionQuerySet, ItemPartQuerySet
+from renja.models import CommentThread
 
 
 class Decision(models.Model):
@@ -212,7 +213,7 @@ class ActionProof(models.Model):
 
 
 class DeskOutcome(models.Model):
-    """What the people at a desk did with one finding, and who was there."""
+    """What the people at a desk did with one finding or comment, and who was there."""
 
     class Result(models.TextChoices):
         CLOSED = "ditutup", _("Closed")
@@ -220,11 +221,15 @@ class DeskOutcome(models.Model):
         ACTION = "tindak_lanjut", _("Turned into an action item")
 
     item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="desk_outcomes")
-    finding_identity = models.UUIDField()
+    # A finding is named by what stays the same over runs, a comment by its thread.
+    finding_identity = models.UUIDField(null=True)
+    thread = models.ForeignKey(
+        CommentThread, models.SET_NULL, null=True, related_name="desk_outcomes"
+    )
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
-    check_id = models.CharField(max_length=40)
+    check_id = models.CharField(max_length=40, blank=True)
     printed_code = models.CharField(max_length=40, blank=True)
-    severity = models.CharField(max_length=6)
+    severity = models.CharField(max_length=6, blank=True)
     result = models.CharField(_("result"), max_length=13, choices=Result)
     text = models.TextField(_("what was agreed"))
     action = models.ForeignKey(
@@ -248,8 +253,15 @@ class DeskOutcome(models.Model):
                 name="desk_outcome_action_only_where_one_was_made",
                 condition=Q(action=None) | Q(result="tindak_lanjut"),
             ),
+            models.CheckConstraint(
+                name="desk_outcome_of_a_finding_or_a_comment",
+                condition=Q(finding_identity__isnull=False, thread=None)
+                & ~Q(check_id="")
+                & ~Q(severity="")
+                | Q(finding_identity=None, check_id="", severity=""),
+            ),
         ]
         indexes = [models.Index(fields=["finding_identity"], name="desk_outcome_finding")]
 
     def __str__(self) -> str:
-        return f"{self.check_id}: {self.result}"
+        return f"{self.check_id or self.printed_code}: {self.result}"

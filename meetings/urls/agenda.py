@@ -34,6 +34,11 @@ urlpatterns: list[URLPattern] = [
         desks.desk_finding,
         name="desk_finding",
     ),
+    path(
+        "rakor/<uuid:uuid>/acara/<uuid:item>/desk/komentar/<int:pk>/",
+        desks.desk_thread,
+        name="desk_thread",
+    ),
     path("rakor/<uuid:uuid>/materi/", materials.material_list, name="materials"),
     path("rakor/<uuid:uuid>/materi/baru/", materials.material_add, name="material_add"),
     path(

@@ -30,10 +30,13 @@ _NEXT = {
     Status.MINUTES_DRAFT: Status.AGREED,
     Status.AGREED: Status.FOLLOW_UP,
     Status.FOLLOW_UP: Status.CLOSED,
+    Status.CLOSED: Status.FOLLOW_UP,
 }
 
 
-def _verb(to_status: str) -> str:
+def _verb(from_status: str, to_status: str) -> str:
+    if from_status == Status.CLOSED:
+        return _("Open again")
     return {
         Status.AGREED: _("Mark as agreed"),
         Status.FOLLOW_UP: _("Begin the follow-up"),
@@ -48,7 +51,7 @@ def _context(request: SignedInRequest, meeting: CoordinationMeeting) -> dict[str
         "meeting": meeting,
         "requirements": actions.requirements(meeting),
         "step": step if is_manager else None,
-        "step_label": _verb(step) if step else "",
+        "step_label": _verb(meeting.status, step) if step else "",
     }
 
 
@@ -149,7 +152,8 @@ def evidence_remove(request: SignedInRequest, uuid: UUID, pk: UUID) -> HttpRespo
     meeting = find_meeting(request.user, uuid)
     if not can_manage(request.user, meeting):
         raise PermissionDenied
-    files.remove_evidence(evidence=get_object_or_404(_evidence(request, meeting), uuid=pk))
+    found = get_object_or_404(_evidence(request, meeting), uuid=pk)
+    files.remove_evidence(evidence=found, at=timezone.now())
     return redirect("meetings:evidence", uuid=meeting.uuid)
 
 

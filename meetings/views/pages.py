@@ -53,9 +53,11 @@ def find_meeting(user: User, uuid: UUID) -> CoordinationMeeting:
     return get_object_or_404(meetings, uuid=uuid)
 
 
-def page_context(user: User, meeting: CoordinationMeeting, active: str) -> dict[str, Any]:
-    """The context of `meetings/_base.html`; two queries for the days and their rooms."""
-    days = days_of(meeting)
+def page_context(
+    user: User, meeting: CoordinationMeeting, active: str, *, with_rooms: bool = True
+) -> dict[str, Any]:
+    """The context of `meetings/_base.html`; a query for the days, and one for their rooms."""
+    days = days_of(meeting, with_rooms=with_rooms)
     return {
         "meeting": meeting,
         "days": days,
@@ -68,9 +70,10 @@ def page_context(user: User, meeting: CoordinationMeeting, active: str) -> dict[
     }
 
 
-def days_of(meeting: CoordinationMeeting) -> list[MeetingDay]:
+def days_of(meeting: CoordinationMeeting, *, with_rooms: bool = True) -> list[MeetingDay]:
     """The days in order, with their venues."""
-    return list(meeting.days.select_related("venue").prefetch_related("rooms").order_by("date"))
+    days = meeting.days.select_related("venue").order_by("date")
+    return list(days.prefetch_related("rooms") if with_rooms else days)
 
 
 def reader_zone(user: User) -> str:

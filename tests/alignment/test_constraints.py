@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from django.db import IntegrityError, transaction
 
-from alignment.models import AlignmentRun, FindingResponse
+from alignment.models import AlignmentRun, FiledEvidence, FindingResponse
 from tests.factories.alignment import AT, FindingFactory, ResponseFactory, RunFactory
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +35,17 @@ def test_a_done_run_has_verdict_time_and_outcome(missing):
         "run_done_has_verdict_and_time",
         lambda: AlignmentRun.objects.filter(pk=run.pk).update(**done),
     )
+
+
+def test_a_source_files_a_proof_once_per_agency():
+    run = RunFactory()
+    filed = {
+        "agency": run.renja.agency, "plan_year": run.renja.plan_year, "item": "foto",
+        "source": uuid.uuid4(), "title": "Rakor", "url": "/rakor/", "filed_at": AT,
+    }  # fmt: skip
+    FiledEvidence.objects.create(**filed)
+
+    refused("evidence_filed_once_per_source", lambda: FiledEvidence.objects.create(**filed))
 
 
 def test_a_run_raises_a_check_once_per_item():

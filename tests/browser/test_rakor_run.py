@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -59,7 +58,6 @@ def shot(page, name):
 @pytest.fixture
 def rakor(transactional_db):
     """Two days, the first one today; people of three bodies; a desk, a row to decide on."""
-    cache.clear()
     today = timezone.localdate()
     host = AgencyFactory(name="DP3ACSKB")
     meeting = MeetingFactory(host=host, status="berlangsung", title="Rakor Renja 2027")

@@ -1,15 +1,17 @@
 """Materials: who brings them, who reads them, and which are late."""
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from agencies.models import Role
+from meetings.actions.material_reminders import remind_speakers
 from meetings.actions.materials import CannotTake, upload_material
 from meetings.models import Material
+from notifications.models import Notice, OutboxMail
 from tests.factories.accounts import UserFactory
 from tests.factories.agencies import AgencyFactory, person
 from tests.factories.meetings import (
@@ -162,3 +164,59 @@ def test_a_removed_material_takes_its_file_along(client, rakor, django_capture_o
 
     assert Material.objects.count() == 0
     assert not storage.exists(name)
+
+
+def test_a_speaker_is_told_once_before_the_deadline_and_once_after(rakor):
+    item = add(rakor, "09.00", "Arah kebijakan")
+    user = UserFactory(email="narasumber@contoh.test")
+    due = item.starts_at - timedelta(days=3)
+    asked = {"item": item, "due_at": due}
+    MaterialFactory(**asked, title="Paparan", speaker=SpeakerFactory(item=item, user=user))
+    guest = SpeakerFactory(item=item, email="tamu@contoh.test")
+    MaterialFactory(**asked, title="Paparan tamu", speaker=guest)
+    MaterialFactory(**asked, title="Sudah ada", speaker=guest, uploaded=True)
+    MaterialFactory(**asked, title="Tanpa alamat", speaker=SpeakerFactory(item=item))
+    MaterialFactory(**asked, title="Tanpa narasumber")
+
+    told = [
+        len(remind_speakers(at=moment))
+        for moment in (
+            due - timedelta(days=3),
+            due - timedelta(days=1),
+            due - timedelta(hours=1),
+            due + timedelta(hours=1),
+            due + timedelta(hours=2),
+            item.starts_at,
+        )
+    ]
+
+    assert told == [0, 2, 0, 2, 0, 0]
+    mails = list(OutboxMail.objects.order_by("pk").values_list("to", "subject"))
+    assert mails == [
+        ("narasumber@contoh.test", "Bahan paparan segera jatuh tempo: Paparan"),
+        ("tamu@contoh.test", "Bahan paparan segera jatuh tempo: Paparan tamu"),
+        ("narasumber@contoh.test", "Bahan paparan terlambat: Paparan"),
+        ("tamu@contoh.test", "Bahan paparan terlambat: Paparan tamu"),
+    ]
+    assert (
+        list(Notice.objects.values_list("user", "url")) == [(user.pk, url("materials", rakor))] * 2
+    )
+    body = OutboxMail.objects.first().body
+    assert rakor.meeting.title in body
+    assert "Aula DP3ACSKB" in body
+    assert "09.00\xa0WIB" in body
+
+
+def test_a_moved_deadline_is_another_one_and_a_cancelled_rakor_asks_for_nothing(rakor):
+    item = add(rakor, "09.00", "Arah kebijakan")
+    due = item.starts_at - timedelta(days=5)
+    speaker = SpeakerFactory(item=item, email="tamu@contoh.test")
+    material = MaterialFactory(item=item, due_at=due, speaker=speaker)
+
+    first = remind_speakers(at=due)
+    Material.objects.filter(pk=material.pk).update(due_at=due + timedelta(days=2))
+    moved = remind_speakers(at=due + timedelta(days=1))
+    type(rakor.meeting).objects.update(status="dibatalkan")
+    cancelled = remind_speakers(at=due + timedelta(days=3))
+
+    assert (len(first), len(moved), cancelled) == (1, 1, [])

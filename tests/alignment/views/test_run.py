@@ -195,7 +195,7 @@ def test_queries_do_not_grow_with_rows(planner, example, django_assert_num_queri
         )  # fmt: skip
     run = example.check(example.freeze(example.renja))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         planner.get(run.get_absolute_url() + "?tingkat=MINOR")
 
 

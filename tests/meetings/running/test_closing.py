@@ -10,6 +10,7 @@ from django.urls import reverse
 from PIL import Image
 
 from agencies.models import Role
+from alignment.actions import checklist_of
 from meetings.actions import closing, evidence
 from meetings.actions.digests import send_overdue_digests
 from meetings.models import CoordinationMeeting, Evidence
@@ -23,11 +24,13 @@ from tests.factories.meetings import (
     DelegateFactory,
     EvidenceFactory,
     ItemFactory,
+    OrganisationFactory,
     RakorInvitationFactory,
     RecordFactory,
     SignatureFactory,
     sha,
 )
+from tests.factories.renja import RenjaFactory
 from tests.meetings.running.conftest import NOW
 
 Status = CoordinationMeeting.Status
@@ -123,6 +126,42 @@ def test_deferred_item_counts_as_settled(rakor):
     item = ItemFactory(day=rakor.one, outcome="ditunda", outcome_note="Menunggu SE")
 
     assert "outcomes" not in missing(item.meeting)
+
+
+# --- The verification checklist ----------------------------------------------------------------
+
+
+def there(agency, rakor):
+    renja = RenjaFactory.build(agency=agency, plan_year=rakor.meeting.plan_year)
+    return [entry.item for entry in checklist_of(renja) if entry.sources]
+
+
+def test_closing_fulfils_the_checklist_and_reopening_takes_it_back(client, rakor):
+    complete(rakor)
+    invited, absent = AgencyFactory(), AgencyFactory()
+    RakorInvitationFactory(meeting=rakor.meeting, organisation=OrganisationFactory(agency=invited))
+    for kind in ("undangan", "notulen", "laporan"):
+        EvidenceFactory(meeting=rakor.meeting, kind=kind)
+    CoordinationMeeting.objects.update(status=Status.FOLLOW_UP)
+    client.force_login(rakor.secretary)
+    step = reverse("meetings:closing_step", kwargs={"uuid": rakor.meeting.uuid})
+
+    before = there(invited, rakor)
+    client.post(step, {"ke": "ditutup"})
+    closed = [there(agency, rakor) for agency in (rakor.host, invited, absent)]
+    kept = evidence.add_evidence(
+        meeting=rakor.meeting, kind="foto", file=photo(), by=rakor.secretary, at=NOW
+    )
+    with_photo = there(invited, rakor)
+    evidence.remove_evidence(evidence=kept, at=NOW)
+    removed = there(invited, rakor)
+    client.post(step, {"ke": "tindak_lanjut"})
+
+    assert before == []
+    assert closed == [["undangan", "notulen"], ["undangan", "notulen"], []]
+    assert with_photo == ["undangan", "notulen", "foto"]
+    assert removed == ["undangan", "notulen"]
+    assert there(invited, rakor) == []
 
 
 # --- Evidence ---------------------------------------------------------------------------------
