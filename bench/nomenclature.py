@@ -56,9 +56,8 @@ def _ours(path: Path) -> None:
 def _barest(path: Path) -> None:
     """Read the sheet and COPY its rows, as they stand, into a table with the same indexes."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TEMP TABLE barest (LIKE nomenclature_nomenclatureitem INCLUDING ALL)"
-        )
+        # No temporary one: those are not logged, and nobody keeps a nomenclature in them.
+        cursor.execute("CREATE TABLE barest (LIKE nomenclature_nomenclatureitem INCLUDING ALL)")
         cursor.execute("ALTER TABLE barest ALTER COLUMN path_names SET DEFAULT ''")
         sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
         buffer = io.StringIO()

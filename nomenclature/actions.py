@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
 
 from django.db import connection, transaction
@@ -36,6 +37,7 @@ _COLUMNS = (
 )
 _CHANGING = _COLUMNS[3:]
 _ALL = ", ".join(_COLUMNS)
+_LINES_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,17 +149,25 @@ _DELETE = """
 
 def _copy(table: str, edition: NomenclatureEdition, items: Iterable[ParsedItem]) -> int:
     """COPY the items into a table; return how many there were."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerows(_lines(edition.pk, items))
-    buffer.seek(0)
     with connection.cursor() as cursor:
         cursor.copy_expert(
             f"COPY {table} ({', '.join(_COLUMNS)}) FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL "
             f"({', '.join(_COLUMNS[1:])}))",
-            buffer,
+            _Stream(_lines(edition.pk, items)),
         )
         return int(cursor.rowcount)
+
+
+class _Stream:
+    """A file that is written while COPY reads it: the server indexes lines as the next are made."""
+
+    def __init__(self, lines: Iterator[tuple[object, ...]]) -> None:
+        self._lines = lines
+
+    def read(self, _size: int) -> str:
+        buffer = io.StringIO()
+        csv.writer(buffer, lineterminator="\n").writerows(islice(self._lines, _LINES_AT_ONCE))
+        return buffer.getvalue()
 
 
 def _lines(edition_id: int, items: Iterable[ParsedItem]) -> Iterator[tuple[object, ...]]:

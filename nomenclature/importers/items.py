@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from nomenclature.importers.parsed import ParsedEdition, ParsedItem
 from nomenclature.importers.problems import Problem, ProblemSeverity
@@ -142,5 +143,6 @@ def level_of(code: str) -> str:
     return _LEVELS.get(code.count(".") + 1, "kegiatan")
 
 
+@lru_cache(maxsize=16)
 def gov_type_of(printed: str) -> str | None:
     return _GOV_TYPES.get(tidy_code(printed))

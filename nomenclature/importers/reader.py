@@ -28,7 +28,6 @@ CHUNK = 1 << 20
 # Longer than any cell's start tag; a chunk's end is looked at again with the next chunk.
 OVERLAP = 512
 MERGED_MOST = 10_000
-DATE_TYPES = (date, time, timedelta)
 # A cell with a value; "<c .../>" is only formatted. The bounds keep a tag without end from costing its square.
 _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]{0,200}?\sr="([A-Z]{1,3})([0-9]{1,7})"[^>]{0,200}(?<!/)>')
 _UNCALCULATED = re.compile(
@@ -58,12 +57,12 @@ def main(arguments: list[str]) -> int:
         answer = {"error": refusal.key, "params": refusal.params}
     except MemoryError:
         answer = {"error": "too_large", "params": {}}
-    sys.stdout.write(json.dumps(answer, separators=(",", ":")))
+    sys.stdout.write(json.dumps(answer, separators=(",", ":"), default=_plain))
     return 0
 
 
 def read(data: bytes, limits: dict[str, int]) -> list[dict[str, Any]]:
-    """The sheets of a workbook: name, rows of plain values, merged ranges as (row, column) pairs from 0."""
+    """The sheets of a workbook: name, rows of values, merged ranges as (row, column) pairs from 0."""
     check_zip(data, limits)
     # Imported late: whatever the checks refuse never pays for it.
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415
@@ -146,14 +145,14 @@ class Extent:
 
     def look_at(self, xml: bytes) -> None:
         """Take in a piece of the sheet. Raises Refused as soon as the rectangle is too large."""
-        if _UNCALCULATED.search(xml):
+        if b"f>" in xml and _UNCALCULATED.search(xml):
             raise Refused("uncalculated")
         cells = _CELL.findall(xml)
         if not cells:
             return
-        columns = {letters for letters, _row in cells}
-        self._columns = max(self._columns, *(_column_number(letters) for letters in columns))
-        self._rows = max(self._rows, *(int(row) for _letters, row in cells))
+        columns, rows = map(set, zip(*cells, strict=True))
+        self._columns = max(self._columns, *map(_column_number, columns))
+        self._rows = max(self._rows, *map(int, rows))
         limits = self._limits
         if (
             self._rows > limits["rows"]
@@ -179,10 +178,9 @@ def _column_number(letters: bytes) -> int:
 
 def _sheet(workbook: CalamineWorkbook, name: str) -> dict[str, Any]:
     sheet = workbook.get_sheet_by_name(name)
-    rows = sheet.to_python(skip_empty_area=False)
     return {
         "name": name,
-        "rows": [[_plain(value) for value in row] for row in rows] if _has_dates(rows) else rows,
+        "rows": sheet.to_python(skip_empty_area=False),
         "merged": [
             [list(start), list(end)]
             for start, end in (sheet.merged_cell_ranges or [])[:MERGED_MOST]
@@ -190,14 +188,9 @@ def _sheet(workbook: CalamineWorkbook, name: str) -> dict[str, Any]:
     }
 
 
-def _has_dates(rows: list[list[Any]]) -> bool:
-    return any(isinstance(value, DATE_TYPES) for row in rows for value in row)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, timedelta):
-        return str(value)
-    return value.isoformat() if isinstance(value, date | time) else value
+def _plain(value: date | time | timedelta) -> str:
+    """What a cell may hold besides JSON's own types."""
+    return str(value) if isinstance(value, timedelta) else value.isoformat()
 
 
 def _limit_memory(size: int) -> None:

@@ -140,6 +140,7 @@ class _Reading:
         return code, name
 
 
+@lru_cache(maxsize=64)  # rows repeat their levels from the row before
 def _cut(cell: str) -> CodeAndName:
     """The code and the name of a "code name" cell."""
     code, _space, name = cell.strip().partition(" ")
