@@ -22,7 +22,7 @@ from reports.pdf.merge import Part, merge_sections, page_count
 
 logger = logging.getLogger(__name__)
 
-# Joining takes half a MiB a page: beyond this a report comes in volumes (docs/adr/0042).
+# Joining takes a fifth of a MiB a page: beyond this a report comes in volumes (docs/adr/0042).
 VOLUME_PAGES = 1000
 
 
