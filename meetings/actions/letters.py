@@ -17,6 +17,7 @@ from accounts.templatetags.formats import full_date, long_date
 from meetings.actions.calendars import days_with_times
 from meetings.actions.invitations_links import link_of
 from meetings.actions.invitations_words import hours_of
+from meetings.actions.record_content import with_region
 from meetings.models import AgendaItem, CoordinationMeeting, Invitation, InvitationLetter
 from meetings.templatetags.venue_times import venue_clock_span
 
@@ -79,6 +80,12 @@ class LetterView:
     signatory_rank: str
     signatory_nip: str
     copies: Sequence[str]
+
+    @property
+    def place_of_all(self) -> str:
+        """The place, where all days have the same one: it is then said once."""
+        places = {day.place for day in self.days}
+        return places.pop() if len(places) == 1 else ""
 
     @property
     def has_items(self) -> bool:
@@ -207,12 +214,15 @@ def _days(meeting: CoordinationMeeting) -> list[LetterDay]:
 def letter_copies(letter: InvitationLetter) -> list[LetterCopy]:
     """One copy per standing invitation, in the list's order: two queries."""
     meeting = letter.meeting
-    found = Invitation.objects.filter(meeting=meeting).standing().select_related("organisation")
+    found = Invitation.objects.filter(meeting=meeting).standing()
+    found = found.select_related("organisation__region")
     with translation.override("id"):
         return [
             LetterCopy(
                 key=str(invitation.pk),
-                organisation=invitation.organisation.name,
+                organisation=with_region(
+                    invitation.organisation.name, invitation.organisation.region
+                ),
                 addressee=invitation.organisation.addressee or invitation.organisation.name,
                 number=invitation.letter_number or letter.number,
                 link=link_of(invitation),

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
 
 from accounts.templatetags.formats import full_date
-from meetings.actions.record_content import attendance_of, body_of, person_of
+from meetings.actions.record_content import attendance_of, body_of, order_of_unsur, person_of
 from meetings.models import AgendaSpeaker, CoordinationMeeting, Delegate, MeetingDay
 from reports.actions import words
 from reports.models import Report
@@ -65,8 +65,14 @@ def _delegates(meeting: CoordinationMeeting) -> QuerySet[Delegate]:
     found: QuerySet[Delegate] = (
         Delegate.objects.filter(meeting=meeting, is_waiting=False)
         .exclude(answer=Delegate.Answer.ABSENT)
-        .select_related("organisation")
-        .order_by("organisation__participant_class", "organisation__name", "name", "pk")
+        .select_related("organisation__region")
+        .order_by(
+            order_of_unsur("organisation__participant_class"),
+            "organisation__region__code",
+            "organisation__name",
+            "name",
+            "pk",
+        )
     )
     return found
 

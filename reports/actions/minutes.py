@@ -13,7 +13,8 @@ from reports.actions.attendance import NothingToPrint, head_of, meeting_of
 from reports.models import Report
 from reports.pdf.sections import Section, from_template
 
-ITEMS = 12  # a section
+# A section begins a page: only a very long agenda is cut.
+ITEMS = 60
 OUTCOMES = {"diputuskan": "Diputuskan", "dicatat": "Dicatat", "ditunda": "Ditunda"}
 
 

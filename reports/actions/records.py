@@ -15,7 +15,7 @@ from accounts.templatetags.formats import decimals, full_date, long_date, short_
 from meetings.actions.dates_in_words import count_in_words, date_in_words
 from meetings.actions.effects import effects_of
 from meetings.actions.letters import letter_view
-from meetings.actions.record_content import attendance_of, parties_of
+from meetings.actions.record_content import attendance_of, parties_of, with_region
 from meetings.actions.records import read_record
 from meetings.models import (
     ActionItem,
@@ -28,6 +28,7 @@ from meetings.models import (
 )
 from reports.actions import words
 from reports.actions.attendance import NothingToPrint, day_line, head_of, meeting_of, qr
+from reports.actions.photos import photo_sections
 from reports.models import Report
 from reports.pdf.sections import Section, from_template
 
@@ -58,7 +59,12 @@ def record_sections(report: Report) -> list[Section]:
         ],
         "present": count_in_words(sum(p["count"] for p in content["parties"])),
         "decisions": [
-            {**each, "ordinal": ordinal(number)}
+            {
+                **each,
+                "ordinal": ordinal(number),
+                # A row and a finding on it are two links with one code.
+                "codes": list(dict.fromkeys(link["code"] for link in each["links"])),
+            }
             for number, each in enumerate(content["decisions"], start=1)
         ],
         "signatories": _pairs(content["signatories"]),
@@ -149,7 +155,10 @@ def activity_sections(report: Report) -> list[Section]:
             "as_of": short_time(report.requested_at),
         }  # fmt: skip
     html = from_template("record_activity.html", context)
-    return [Section(key="laporan", title="Laporan kegiatan", html=html)]
+    return [
+        Section(key="laporan", title="Laporan kegiatan", html=html),
+        *photo_sections(meeting),
+    ]
 
 
 def _changes(meeting: CoordinationMeeting) -> list[dict[str, Any]]:
@@ -192,17 +201,18 @@ def _held(meeting_id: int) -> list[dict[str, str]]:
 def _actions(meeting_id: int) -> Any:
     return (
         ActionItem.objects.filter(meeting=meeting_id)
-        .select_related("owner_agency")
+        .select_related("owner_agency__region")
         .order_by("number")
     )
 
 
 def _action(action: ActionItem, report: Report) -> dict[str, Any]:
+    owner = action.owner_agency
     is_late = action.is_late(report.requested_at.astimezone(report.region.timezone).date())
     return {
         "number": action.number,
         "text": action.text,
-        "owner": action.owner_agency.name if action.owner_agency else "",
+        "owner": with_region(owner.name, owner.region) if owner else "",
         "person": action.owner_person,
         "due": short_date(action.due_on) if action.due_on else "",
         "status": "Terlambat" if is_late else str(action.get_status_display()),
@@ -221,14 +231,15 @@ def invitation_sections(report: Report) -> list[Section]:
     invited = (
         Invitation.objects.filter(meeting=letter.meeting)
         .exclude(status=Invitation.Status.CANCELLED)
-        .select_related("organisation")
+        .select_related("organisation__region")
         .order_by("position", "pk")
     )
     context: dict[str, object] = {
         "letter": letter_view(letter, government=words.government(report.region)),
         "number": letter.number,
         "invited": [
-            {"name": each.organisation.name, "seats": each.seats,
+            {"name": with_region(each.organisation.name, each.organisation.region),
+             "seats": each.seats,
              "number": each.letter_number or letter.number,
              "sent": short_time(each.sent_at) if each.sent_at else ""}
             for each in invited

@@ -122,7 +122,8 @@ def test_content_holds_people_decisions_and_desks(rakor, record):
     assert (day["present"], day["represented"], day["organisations"]) == (2, 1, 2)
     assert "Bunga Melati" not in record.content
     assert "B.M." in record.content
-    assert content["desks"][0]["agency"] == rakor.host.name
+    host = rakor.host
+    assert content["desks"][0]["agency"] == f"{host.name}, {host.region.name}"
     assert content["decisions"][0]["text"] == "Pagu tetap."
 
 
