@@ -14,6 +14,8 @@ from accounts.models import User
 from agencies.models import Agency
 from agencies.permissions import is_admin, reviewed_fields
 from alignment.actions.storing import decimal_score
+from alignment.actions.verdicts import verdict_fields
+from alignment.comparison import tally_of
 from alignment.engine import align_union
 from alignment.models import AlignmentRun, Finding
 from alignment.querysets import AlignmentRunQuerySet
@@ -21,6 +23,7 @@ from meetings.models import CoordinationMeeting, DeskParty, MeetingAgency, Meeti
 from renja.models import PlanDocument, PlanVersion
 
 Severity = Finding.Severity
+OPEN = Finding.Status.OPEN
 # Sums over fewer plans would tell about a single one.
 FEWEST = 3
 
@@ -42,10 +45,16 @@ class Side:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """One plan's check with the findings it raised."""
+    """One plan's check with the findings it raised, and the verdict that stands on its side.
+
+    Before the rakor that is the verdict over all of them as raised: what was accepted at a desk
+    counts on the other side only.
+    """
 
     run: AlignmentRun
     findings: Mapping[str, int]
+    verdict: str
+    accepted: int
 
     @property
     def total(self) -> int:
@@ -86,8 +95,8 @@ def effects_of(meeting: CoordinationMeeting, *, user: User | None = None) -> Eff
     starts = _midnight(days[0])
     ends = _midnight(days[-1]) + timedelta(days=1)
     runs = _runs_of(meeting)
-    before = _checked(runs.filter(requested_at__lt=starts))
-    after = _checked(runs.filter(requested_at__gte=ends))
+    before = _checked(runs.filter(requested_at__lt=starts), as_raised=True)
+    after = _checked(runs.filter(requested_at__gte=ends), as_raised=False)
     agencies = _agencies({*before, *after})
     seen = _seen([*before.values(), *after.values()], user) if user else set()
     # A plan that was not checked again stands on the second side as it stood on the first.
@@ -128,7 +137,7 @@ def _runs_of(meeting: CoordinationMeeting) -> AlignmentRunQuerySet:
     return runs
 
 
-def _checked(runs: AlignmentRunQuerySet) -> dict[int, Checked]:
+def _checked(runs: AlignmentRunQuerySet, *, as_raised: bool) -> dict[int, Checked]:
     """Each agency's newest run among these, with what it raised by severity: two queries."""
     newest = {run.pk: run for run in runs.newest()}
     counts: dict[int, Counter[str]] = {pk: Counter() for pk in newest}
@@ -142,10 +151,20 @@ def _checked(runs: AlignmentRunQuerySet) -> dict[int, Checked]:
     for pk, severity, number in raised:
         counts[pk][severity] = number
     return {
-        run.renja.agency_id: Checked(run=run, findings=_in_order(counts[pk]))
+        run.renja.agency_id: Checked(
+            run=run,
+            findings=_in_order(counts[pk]),
+            verdict=_verdict_as_raised(run, counts[pk]) if as_raised else run.verdict,
+            accepted=0 if as_raised else run.accepted_count,
+        )
         for pk, run in newest.items()
         if run.renja.agency_id is not None
     }
+
+
+def _verdict_as_raised(run: AlignmentRun, counts: Counter[str]) -> str:
+    raised = tally_of((severity, OPEN) for severity in counts.elements())
+    return str(verdict_fields(raised, run.part.score)["verdict"])
 
 
 def _in_order(counts: Mapping[str, int]) -> dict[str, int]:
@@ -186,6 +205,6 @@ def _side(checked: Iterable[Checked]) -> Side | None:
         agencies=len(found),
         score=decimal_score(union.score),
         findings=_in_order(counts),
-        aligned=sum(each.run.verdict in good for each in found),
-        accepted=sum(each.run.accepted_count for each in found),
+        aligned=sum(each.verdict in good for each in found),
+        accepted=sum(each.accepted for each in found),
     )
