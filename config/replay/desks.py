@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from accounts.models import User
@@ -87,11 +88,16 @@ def _settle_agency(
             at=item.starts_at,
         )
         return
-    is_first = True
+    task = None if office.key == _ACCEPTING else _gravest(desk.findings)
     for finding in desk.findings:
-        is_task = is_first and finding.severity in _GRAVE and office.key != _ACCEPTING
+        is_task = finding == task
         _settle(scene, item, finding, table=table, team=team, office=office, is_task=is_task)
-        is_first = is_first and not is_task
+
+
+def _gravest(findings: Sequence[Finding]) -> Finding | None:
+    """What becomes the agency's action item: rather a row than what follows from rows."""
+    grave = [finding for finding in findings if finding.severity in _GRAVE]
+    return next((f for f in grave if f.check_id not in _DERIVED), next(iter(grave), None))
 
 
 def _settle(

@@ -151,7 +151,10 @@ def _letter(scene: Scene) -> dict[str, object]:
         "subject": f"Undangan {TITLE}",
         "place": "Pangkalpinang",
         "dated_on": scene.day(-15),
-        "basis": "Program kerja DP3ACSKB Tahun 2020 (contoh).",
+        "basis": (
+            "Menindaklanjuti program kerja DP3ACSKB Tahun 2020 (contoh), dengan ini disampaikan"
+            " hal sebagai berikut."
+        ),
         "body": (
             "Dalam rangka menyamakan pandangan tentang penjabaran RKPD menjadi Renja Perangkat"
             " Daerah Tahun 2021, kami mengharapkan kehadiran Bapak/Ibu pada:"

@@ -28,7 +28,7 @@ PURPOSE = (
     " pencatatan sipil (2.12), serta pengendalian penduduk dan keluarga berencana (2.14), antara"
     " provinsi dan tujuh kabupaten/kota."
 )
-VENUE = "Hotel Contoh Pangkalan Baru"
+VENUE = "Hotel Contoh Serumpun"
 ROOMS = (("Ruang Pleno", 100), ("Ruang Desk 1", 24), ("Ruang Desk 2", 24))
 SECRETARY = "Sekretaris Dinas"
 DESKS = (*REGENCIES, CITY)
@@ -183,7 +183,7 @@ def _write_agenda(scene: Scene, rooms: Sequence[Room], *, by: User) -> None:
             kind=slot.kind,
             title=slot.title or f"Desk {regions[slot.region].name}",
             person_in_charge="Maya Puspita",
-            moderator=slot.moderator,
+            moderator=slot.moderator or _chair_of(scene, slot),
             internal_note=slot.note,
             speakers=slot.speakers,
             regions=[regions[slot.region]] if slot.region else [],
@@ -198,6 +198,11 @@ def _write_agenda(scene: Scene, rooms: Sequence[Room], *, by: User) -> None:
             meeting=scene.meeting, content=content, place=place, by=by, at=scene.at(-30)
         )
     release_agenda(meeting=scene.meeting, note="", by=by, at=scene.at(-15))
+
+
+def _chair_of(scene: Scene, slot: Slot) -> str:
+    """A desk is led by the region's Bappeda."""
+    return scene.hand.teams[slot.region].verifier.name if slot.region else ""
 
 
 def bring_materials(scene: Scene) -> None:

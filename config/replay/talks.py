@@ -103,7 +103,7 @@ def write(scene: Scene, number: int) -> None:
             item=item,
             version=minutes.version,
             texts={
-                "chair": item.moderator or "Ketua desk",
+                "chair": item.moderator,
                 "minute_taker": by.name,
                 "discussion": discussion,
                 "conclusions": conclusions,
