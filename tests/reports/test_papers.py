@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime
 
 import pikepdf
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
+from PIL import Image
 from pypdf import PdfReader
 
 from agencies.models import Role
@@ -26,6 +28,7 @@ from tests.factories.meetings import (
     DecisionFactory,
     DelegateFactory,
     DeskOutcomeFactory,
+    EvidenceFactory,
     ItemFactory,
     LetterFactory,
     MeetingFactory,
@@ -130,6 +133,26 @@ def test_paper_says_what_it_must_and_no_childs_name(rakor, secretary, kind):
     assert [words for words in SAYS[kind] if words not in text] == []
     assert CHILD not in text
     assert "081234" not in text
+
+
+def test_activity_report_shows_photos_and_stands_a_broken_one(rakor, secretary):
+    picture = io.BytesIO()
+    Image.new("RGB", (1600, 1200), "teal").save(picture, "JPEG")
+    photo = {"meeting": rakor, "kind": Evidence.Kind.PHOTO}
+    whole = ContentFile(picture.getvalue(), name="a.jpg")
+    EvidenceFactory(**photo, file=whole, caption="Pembukaan & doa")
+    EvidenceFactory(**photo, file=ContentFile(b"\xff\xd8rusak", name="b.jpg"), caption="Desk")
+    EvidenceFactory(**photo, file=whole, caption="Anak-anak", shows_minors=True)
+
+    report = made(Kind.ACTIVITY, rakor, secretary)
+
+    text = text_of(report)
+    shown = ("Foto 1. Pembukaan & doa", "Gambar tidak dapat dibaca.", "Foto 2. Desk")
+    assert [words for words in shown if words not in text] == []
+    assert "Anak-anak" not in text
+    with pikepdf.open(io.BytesIO(bytes_of(report.file))) as pdf:
+        pictures = [image for page in pdf.pages for image in page.get_images().values()]
+        assert [(int(image.Width), int(image.Height)) for image in pictures] == [(900, 675)]
 
 
 def test_record_prints_the_frozen_text_with_its_annexes(rakor, secretary):
