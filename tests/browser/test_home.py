@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from agencies.models import Role
 from renja.models import Stage, StageDeadline
+from tests.browser.looks import both_looks
 from tests.factories.agencies import AgencyFactory, RegencyFactory, person
 from tests.factories.renja import CeilingFactory, RenjaFactory, RkpdFactory, RowFactory
 
@@ -31,7 +32,7 @@ def agency(transactional_db):
     return agency
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@both_looks
 @pytest.mark.parametrize("role", [Role.PLANNER, Role.VERIFIER, Role.MINISTRY_REVIEWER])
 def test_home_is_accessible_and_fits(screen, axe, sign_in, agency, role, theme):
     place = {

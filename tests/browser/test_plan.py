@@ -10,6 +10,7 @@ from agencies.models import Role
 from renja.actions import save_row
 from renja.actions.profiles import load_plan_year, load_profiles
 from renja.models import PlanRow
+from tests.browser.looks import both_looks
 from tests.factories.agencies import AgencyFactory, RegencyFactory, person
 from tests.factories.nomenclature import EditionFactory, ItemFactory
 from tests.factories.renja import HeadingFactory, RenjaFactory, RkpdFactory, RowFactory
@@ -50,7 +51,7 @@ def planner(agency):
     return person(Role.PLANNER, agency, name="Putri")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@both_looks
 def test_plan_pages_are_accessible_and_fit(screen, sign_in, axe, renja, planner, theme):
     planner.theme = theme
     planner.save()

@@ -116,7 +116,6 @@ def test_staff_pages_are_accessible_and_fit(
 
     for address in _staff_pages(meeting, forum, kept):
         screen.goto(address)
-        screen.wait_for_load_state("networkidle")
         assert axe(screen) == [], address
         wide = "() => document.documentElement.scrollWidth > innerWidth"
         assert screen.evaluate(wide) is False, address

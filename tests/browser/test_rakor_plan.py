@@ -15,6 +15,7 @@ from meetings.actions.agenda import Speaker, open_item
 from meetings.actions.releases import release_agenda
 from meetings.models import AgendaItem, CoordinationMeeting, DeskOutcome, MeetingDay
 from renja.models import Stage
+from tests.browser.looks import both_looks
 from tests.factories.agencies import AgencyFactory, person
 from tests.factories.meetings import (
     MaterialFactory,
@@ -122,7 +123,7 @@ def paths(rakor):
     return found
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@both_looks
 def test_pages_of_the_plan_are_accessible_and_fit(screen, sign_in, axe, rakor, theme):
     rakor.secretary.theme = theme
     rakor.secretary.save()
@@ -132,7 +133,6 @@ def test_pages_of_the_plan_are_accessible_and_fit(screen, sign_in, axe, rakor, t
 
     for name, path in paths(rakor).items():
         screen.goto(path)
-        screen.wait_for_load_state("networkidle")
         shot(screen, f"{name}-{theme}")
         assert (name, axe(screen)) == (name, [])
         wide = screen.evaluate("document.documentElement.scrollWidth > innerWidth")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -13,6 +12,7 @@ from reports.actions.merging import merge_report
 from reports.actions.planning import plan_report
 from reports.actions.rendering import render_section
 from reports.models import Report
+from tests.browser.looks import both_looks
 from tests.factories.reports import AT, ReportFactory, SectionFactory, checked, region_with
 
 GROWS = "() => document.documentElement.scrollWidth > innerWidth"
@@ -64,7 +64,7 @@ def test_running_report_is_cancelled_and_made_again(phone: Page, sign_in):
     expect(phone.get_by_text("Laporan menunggu giliran")).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@both_looks
 def test_pages_are_accessible(screen: Page, sign_in, axe, theme):
     _region, runs = region_with(2)
     user = runs[0].requested_by

@@ -8,6 +8,7 @@ from agencies.models import Role
 from renja import actions
 from renja.actions.profiles import load_plan_year, load_profiles
 from renja.models import CommentThread
+from tests.browser.looks import both_looks
 from tests.factories.agencies import AgencyFactory, RegencyFactory, person
 from tests.factories.comments import CommentFactory, SuggestionFactory, ThreadFactory
 from tests.factories.renja import AT, HeadingFactory, RenjaFactory, RowFactory
@@ -81,7 +82,7 @@ def talk(renja, board, verifier, agency):
     return row
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@both_looks
 def test_pages_are_accessible_and_fit(
     screen, sign_in, axe, renja, talk, planner, verifier, head, theme
 ):
