@@ -53,6 +53,7 @@ class OrganisationForm(forms.ModelForm):
             "address",
             "is_active",
         )
+        labels = {"region": _("Region"), "agency": _("Agency")}
         widgets = {"address": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args: Any, agencies: QuerySet[Agency], back: str, **kwargs: Any) -> None:
