@@ -116,7 +116,10 @@ class _Tree:
                 self._discard(child)
             elif "S" in child:
                 self._tidy_below(child, in_head=in_head)
-        element["K"] = pydyf.Array(kids)
+        # The joined file holds some 40,000 elements: what the standard lets out is left out.
+        element.pop("Type", None)
+        is_line = len(kids) == 1 and isinstance(kids[0], int)
+        element["K"] = kids[0] if is_line else pydyf.Array(kids)
 
     def _flat(self, kids: list[Any]) -> Iterator[Any]:
         for kid in kids:

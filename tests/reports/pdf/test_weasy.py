@@ -23,6 +23,12 @@ def annex_section(**fields):
     return sections_of(views.report(annexes=(views.annex(**fields),)))[1]
 
 
+def kids_of(element):
+    """The kids of an element; a single one may stand without a list around it."""
+    kids = element.get("/K", [])
+    return list(kids) if isinstance(kids, pikepdf.Array) else [kids]
+
+
 def elements(pdf, kind):
     found = []
 
@@ -30,7 +36,7 @@ def elements(pdf, kind):
         if isinstance(element, pikepdf.Dictionary) and "/S" in element:
             if f"/{kind}" == element.S:
                 found.append(element)
-            for kid in element.get("/K", []):
+            for kid in kids_of(element):
                 walk(kid)
 
     walk(pdf.Root.StructTreeRoot.K[0])
@@ -121,7 +127,7 @@ def test_every_marked_content_belongs_to_one_element():
                 if operator == pikepdf.Operator("BDC") and "/MCID" in operands[1]
             }
             assert used == {at for at, owner in enumerate(owners) if owner is not None}
-            assert all(mcid in list(owners[mcid].K) for mcid in used)
+            assert all(mcid in kids_of(owners[mcid]) for mcid in used)
 
 
 def test_a_continued_section_keeps_no_head():
