@@ -212,6 +212,8 @@ def _row_page(
             "message": message,
             "facts": facts_of(plan_row) if editor is None else [],
             "has_comments": document.kind == DocumentKind.RENJA,
+            "reads_matrix": document.kind == DocumentKind.RENJA
+            and permissions.reads_draft(request.user, document),
             "known_places": known_places(document.region),
             "known_funds": known_funds(document),
             "context_switches": context_switches(document),

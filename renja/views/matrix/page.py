@@ -101,8 +101,14 @@ def addresses(document: Any) -> dict[str, str]:
     }
     page = reverse("renja:matrix", kwargs={"pk": document.pk})
     login = f"{reverse(settings.LOGIN_URL)}?next={page}"
-    talk = reverse("renja:row_comments", kwargs={"pk": document.pk, "uuid": ANY_ROW})
-    found = {**own, "data": f"{page}?format=json", "login": login, "talk": talk}
+    of_row = {"pk": document.pk, "uuid": ANY_ROW}
+    found = {
+        **own,
+        "data": f"{page}?format=json",
+        "login": login,
+        "talk": reverse("renja:row_comments", kwargs=of_row),
+        "row": reverse("renja:row", kwargs=of_row),
+    }
     with suppress(NoReverseMatch):
         found["findings"] = reverse("alignment:live", kwargs={"pk": document.pk})
     return found

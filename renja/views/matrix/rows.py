@@ -32,7 +32,7 @@ from renja.views.matrix.documents import (
 )
 from renja.views.row_add import printed_code
 
-FOUND_AT_ONCE = 30
+FOUND_AT_ONCE = 60
 MOST_ROWS = 500
 
 
@@ -41,7 +41,7 @@ MOST_ROWS = 500
 def search(request: SignedInRequest, pk: int) -> HttpResponse:
     """Sub kegiatan that this agency may plan, best first: `?q=` words or the start of a code."""
     document = matrix_document(request, pk)
-    found = _usable(request, document).search(request.GET.get("q", ""))[:FOUND_AT_ONCE]
+    found = list(_usable(request, document).search(request.GET.get("q", ""))[: FOUND_AT_ONCE + 1])
     planned = set(PlanRow.objects.filter(document=document).values_list("key", flat=True))
     items = [
         {
@@ -52,9 +52,9 @@ def search(request: SignedInRequest, pk: int) -> HttpResponse:
             "unit": item.unit,
             "planned": item.code in planned,
         }
-        for item in found
+        for item in found[:FOUND_AT_ONCE]
     ]
-    return JsonResponse({"items": items, "names": names_of(document, [i["code"] for i in items])})
+    return JsonResponse({"items": items, "more": len(found) > FOUND_AT_ONCE})
 
 
 @require_safe

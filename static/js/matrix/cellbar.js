@@ -2,12 +2,12 @@
 (() => {
   "use strict";
   const Matrix = (window.Matrix = window.Matrix || {});
-  const { element, button, icon, one, filled } = Matrix;
+  const { element, button, icon, one, filled, redraw } = Matrix;
 
   class CellBar {
     // `restore(uuid)` puts a deleted row back.
-    constructor({ grid, model, saver, company, notices, words }, restore) {
-      Object.assign(this, { grid, model, saver, company, notices, words, restore });
+    constructor({ grid, model, saver, company, findings, notices, words }, restore) {
+      Object.assign(this, { grid, model, saver, company, findings, notices, words, restore });
       this.join();
     }
 
@@ -46,7 +46,7 @@
       const bar = one("bar-value");
       if (bar !== document.activeElement) bar.value = line ? this.text() : "";
       bar.readOnly = !this.grid.mayType(line, column);
-      one("bar-message").replaceChildren(...this.message(line, column));
+      redraw(one("bar-message"), this.message(line, column), `${line && line.id} ${column && column.key} `);
     }
 
     // What stands against the active cell: a refusal, two people's values, a finding, a companion.
@@ -60,11 +60,18 @@
       const person = this.company.at(row.uuid);
       if (person) return [filled(this.words.sameRow, { name: person.name })];
       const finding = this.grid.findingAt(row, column.key);
-      if (!finding) return [];
+      return finding ? this.findingMessage(finding, row) : [];
+    }
+
+    findingMessage(finding, row) {
       const text = element("span", `rk-sev rk-sev-${finding.severity}`);
       text.append(icon(`sev-${finding.severity}`), finding.word);
       const values = `${finding.title}. RKPD: ${finding.expected} ${finding.delta}`;
-      return [text, element("span", "", values)];
+      const see = button(this.words.seeFinding, () => this.findings.tellOf("see", { key: finding.key }));
+      const found = [text, element("span", "", values), see];
+      if (finding.rkpd === null || !this.model.mayType(row, finding.key)) return found;
+      const detail = { row, key: finding.key, value: finding.rkpd };
+      return [...found, button(this.words.useRkpd, () => this.findings.tellOf("apply", detail))];
     }
 
     conflictMessage(row, key, typed) {
@@ -75,7 +82,7 @@
       const mine = button(
         `${this.words.useMine}: ${shown(typed.value)}`,
         () => {
-          typed.state = "typed";
+          row.typed[key].state = "typed";
           this.saver.flush();
           this.grid.focus();
         },

@@ -68,6 +68,7 @@
     }
 
     takeRows(answer) {
+      const isTree = answer.gone.length > 0 || answer.rows.some((row) => !this.model.rows.has(row.uuid));
       const fresh = answer.rows.filter((found) => {
         const known = this.model.rows.get(found.uuid);
         return !known || known.isGone || known.version < found.version;
@@ -75,7 +76,8 @@
       this.model.takeRows(fresh, answer.names);
       answer.gone.forEach((uuid) => this.gone.add(uuid));
       if (!fresh.length && !answer.gone.length) return;
-      const rows = new Set(fresh.map((found) => found.uuid));
+      // Rows that came or went may concern items without a row: everything is judged anew.
+      const rows = isTree ? null : new Set(fresh.map((found) => found.uuid));
       this.dispatchEvent(new CustomEvent("changed", { detail: { rows } }));
     }
 

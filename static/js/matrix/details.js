@@ -72,7 +72,7 @@
 
     draw() {
       const parts = [
-        element("p", "rk-small rk-soft", `${this.row.code} ${this.row.name}`),
+        this.head(),
         ...this.list("indicators", this.words.indicator),
         ...this.places(),
         ...this.list("fundings", this.words.fund),
@@ -81,6 +81,14 @@
       const box = element("div", "rk-matrix-details");
       box.append(...parts);
       this.panel.replaceChildren(box);
+    }
+
+    head() {
+      const head = element("p", "rk-small rk-soft", `${this.row.code} ${this.row.name} `);
+      const link = element("a", "", this.words.rowPage);
+      link.href = this.wire.pageOf(this.row.uuid);
+      head.append(link);
+      return head;
     }
 
     list(name, title) {

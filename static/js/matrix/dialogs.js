@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const Matrix = (window.Matrix = window.Matrix || {});
-  const { element } = Matrix;
+  const { element, filled } = Matrix;
   const WAIT_MS = 250;
 
   const opened = (name) => document.querySelector(`[data-dialog="${name}"]`);
@@ -15,68 +15,106 @@
       dialog.showModal();
     });
 
-  const foundItem = (item, words, chosen) => {
-    const entry = element("li");
-    const label = element("label", "form-check");
-    const box = element("input", "form-check-input");
-    box.type = "checkbox";
-    box.value = item.printed;
-    box.checked = chosen.has(item.printed);
-    box.addEventListener("change", () => {
-      if (box.checked) chosen.add(item.printed);
-      else chosen.delete(item.printed);
-    });
-    const text = element("span", "form-check-label");
-    text.append(element("b", "", item.name), element("br"));
-    const note = [item.indicator, item.unit && `(${item.unit})`, item.planned && words.planned];
-    const small = element("span", "rk-small rk-soft");
-    small.append(element("span", "rk-code", item.printed), ` ${note.filter(Boolean).join(" ")}`);
-    text.append(small);
-    label.append(box, text);
-    entry.append(label);
-    return entry;
-  };
+  // The dialog in which sub kegiatan are searched for and chosen.
+  class Search {
+    constructor(wire, words) {
+      Object.assign(this, { wire, words, dialog: opened("add"), chosen: new Set(), latest: 0 });
+      const part = (name) => this.dialog.querySelector(`[data-${name}]`);
+      Object.assign(this, { search: part("search"), found: part("found"), status: part("found-count") });
+      Object.assign(this, { all: part("choose-all"), counted: part("chosen"), note: part("add-note") });
+    }
 
-  // Which sub kegiatan to add, as printed codes in the order they were chosen.
-  Matrix.askRows = async (wire, words, { note = "" } = {}) => {
-    const dialog = opened("add");
-    const [field, list, count] = ["search", "found", "found-count"].map((name) =>
-      dialog.querySelector(`[data-${name}]`),
-    );
-    const chosen = new Set();
-    const text = dialog.querySelector("[data-add-note]");
-    text.hidden = !note;
-    text.textContent = note;
-    let timer = null;
-    let latest = 0;
-    const search = async () => {
-      latest += 1;
-      const mine = latest;
-      const { items } = await wire.get("search", { q: field.value });
-      if (mine !== latest) return;
-      list.replaceChildren(...items.map((item) => foundItem(item, words, chosen)));
-      count.textContent = items.length ? "" : words.nothingFound;
-    };
-    const typed = () => {
-      clearTimeout(timer);
-      timer = setTimeout(search, WAIT_MS);
-    };
-    const entered = (event) => {
+    async ask(note) {
+      this.note.hidden = !note;
+      this.note.textContent = note;
+      this.search.value = "";
+      this.found.replaceChildren();
+      const stop = this.listen();
+      this.count();
+      this.find();
+      const answer = await asked(this.dialog);
+      stop.abort();
+      clearTimeout(this.timer);
+      return answer === "add" ? Array.from(this.chosen) : [];
+    }
+
+    listen() {
+      const stop = new AbortController();
+      const { signal } = stop;
+      this.search.addEventListener("input", () => this.typed(), { signal });
+      this.search.addEventListener("keydown", (event) => this.entered(event), { signal });
+      this.found.addEventListener("change", (event) => this.choose(event.target), { signal });
+      this.all.addEventListener("click", () => this.chooseAll(), { signal });
+      return stop;
+    }
+
+    typed() {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.find(), WAIT_MS);
+    }
+
+    // Enter searches; it does not send the dialog.
+    entered(event) {
       if (event.key !== "Enter") return;
       event.preventDefault();
-      search();
-    };
-    field.value = "";
-    list.replaceChildren();
-    field.addEventListener("input", typed);
-    field.addEventListener("keydown", entered);
-    search().catch(() => (count.textContent = words.nothingFound));
-    const answer = await asked(dialog);
-    clearTimeout(timer);
-    field.removeEventListener("input", typed);
-    field.removeEventListener("keydown", entered);
-    return answer === "add" ? Array.from(chosen) : [];
-  };
+      this.find();
+    }
+
+    async find() {
+      this.latest += 1;
+      const mine = this.latest;
+      let answer = { items: [], more: false };
+      try {
+        answer = await this.wire.get("search", { q: this.search.value });
+      } catch (failure) {
+        // Said below as nothing found; the next letter asks again.
+      }
+      if (mine !== this.latest) return;
+      const { items, more } = answer;
+      this.found.replaceChildren(...items.map((item) => this.item(item)));
+      const shown = more ? filled(this.words.moreFound, { n: items.length }) : "";
+      this.status.textContent = items.length ? shown : this.words.nothingFound;
+    }
+
+    item(item) {
+      const entry = element("li");
+      const label = element("label", "form-check");
+      const box = element("input", "form-check-input");
+      Object.assign(box, { type: "checkbox", value: item.printed, checked: this.chosen.has(item.printed) });
+      box.dataset.planned = String(item.planned);
+      const text = element("span", "form-check-label");
+      text.append(element("b", "", item.name), element("br"));
+      const note = [item.indicator, item.unit && `(${item.unit})`, item.planned && this.words.planned];
+      const small = element("span", "rk-small rk-soft");
+      small.append(element("span", "rk-code", item.printed), ` ${note.filter(Boolean).join(" ")}`);
+      text.append(small);
+      label.append(box, text);
+      entry.append(label);
+      return entry;
+    }
+
+    choose(box) {
+      if (box.checked) this.chosen.add(box.value);
+      else this.chosen.delete(box.value);
+      this.count();
+    }
+
+    // All that is shown and not in the plan yet.
+    chooseAll() {
+      this.found.querySelectorAll('input[data-planned="false"]').forEach((box) => {
+        box.checked = true;
+        this.chosen.add(box.value);
+      });
+      this.count();
+    }
+
+    count() {
+      this.counted.textContent = filled(this.words.chosen, { n: this.chosen.size });
+    }
+  }
+
+  // Which sub kegiatan to add, as printed codes in the order they were chosen.
+  Matrix.askRows = (wire, words, { note = "" } = {}) => new Search(wire, words).ask(note);
 
   // The unit to move to, null for none chosen.
   Matrix.askUnit = async (units) => {

@@ -38,5 +38,13 @@
   const filled = (text, values) =>
     text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
 
-  Object.assign(Matrix, { element, icon, button, one, filled });
+  // Draws anew; whoever stands on a button there keeps it while it says the same.
+  const redraw = (holder, nodes, key = "") => {
+    const said = key + nodes.map((node) => node.textContent ?? node).join("|");
+    if (holder.contains(document.activeElement) && holder.dataset.said === said) return;
+    holder.dataset.said = said;
+    holder.replaceChildren(...nodes);
+  };
+
+  Object.assign(Matrix, { element, icon, button, one, filled, redraw });
 })();

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const Matrix = (window.Matrix = window.Matrix || {});
-  const { element, icon, button } = Matrix;
+  const { element, icon, button, redraw } = Matrix;
   const RANK = ["critical", "major", "minor", "info"];
 
   // The supporting programme is printed under a bidang and checked under X.XX.
@@ -93,23 +93,29 @@
       const wrap = element("div", "mt-1");
       wrap.append(list);
       found.append(wrap, element("p", "rk-small rk-soft mt-1", finding.suggestion));
-      if (row) found.append(this.acts(finding, row));
+      if (row) {
+        found.dataset.key = finding.key;
+        found.append(this.acts(finding, row));
+      } else if (finding.item && this.model.canEdit) {
+        const add = button(this.words.addItem, () => this.tellOf("add", { code: finding.item }), "btn btn-sm btn-quiet");
+        add.setAttribute("aria-label", `${this.words.addItem}: ${finding.item}`);
+        found.append(add);
+      }
       return found;
     }
 
     acts(finding, row) {
       const acts = element("div", "rk-row mt-1");
-      acts.append(
-        button(this.words.goToCell, () => this.tellOf("goto", { uuid: row.uuid, key: finding.key })),
-      );
+      // Several of these stand below each other: each says what it is about.
+      const act = (word, name, detail, look) => {
+        const found = button(word, () => this.tellOf(name, detail), look);
+        found.setAttribute("aria-label", `${word}: ${finding.title}, ${row.code}`);
+        acts.append(found);
+      };
+      act(this.words.goToCell, "goto", { uuid: row.uuid, key: finding.key });
       if (finding.rkpd !== null && this.model.mayType(row, finding.key)) {
-        acts.append(
-          button(
-            this.words.useRkpd,
-            () => this.tellOf("apply", { row, key: finding.key, value: finding.rkpd }),
-            "btn btn-sm btn-quiet",
-          ),
-        );
+        const detail = { row, key: finding.key, value: finding.rkpd };
+        act(this.words.useRkpd, "apply", detail, "btn btn-sm btn-quiet");
       }
       return acts;
     }
@@ -129,9 +135,10 @@
       const found = [
         ...this.ofRow(row).map((finding) => this.article(finding, { row })),
         ...(this.programmes.get(itemOf(programme)) || []).map((f) => this.article(f, { title })),
-        ...this.whole.map((f) => this.article(f, { title: this.words.wholePlan })),
+        // Items that the plan lacks have no row; they stand under "all".
+        ...this.whole.filter((f) => !f.item).map((f) => this.article(f, { title: this.words.wholePlan })),
       ];
-      panel.replaceChildren(...(found.length ? found : [this.empty(this.words.noFindings)]));
+      redraw(panel, found.length ? found : [this.empty(this.words.noFindings)], row ? row.uuid : "");
       return this.ofRow(row).length;
     }
 
@@ -146,7 +153,7 @@
         if (row) findings.forEach((f) => found.push(this.article(f, { row, title: row.code })));
       });
       const text = this.hasReference ? this.words.noFindingsAtAll : this.words.noReference;
-      panel.replaceChildren(...(found.length ? found : [this.empty(text)]));
+      redraw(panel, found.length ? found : [this.empty(text)]);
     }
 
     empty(text) {

@@ -36,6 +36,7 @@
       this.standing.draw(this.saver.state);
       this.moved();
       new Matrix.Left(this).offer();
+      this.goToAsked();
       this.findings.read();
       this.joinCompany();
       document.documentElement.dataset.matrixReady = "true";
@@ -110,6 +111,12 @@
       this.bar.drawFoot();
       this.bar.tellCell();
       this.panel.draw();
+    }
+
+    // `#sel=<uuid>,<column>` in the address leads to a cell.
+    goToAsked() {
+      const [, uuid, key] = /^#sel=([\da-f-]+)(?:,(\w+))?$/.exec(location.hash) || [];
+      if (uuid) this.grid.goTo(uuid, key);
     }
 
     drawPagu() {

@@ -29,6 +29,7 @@
         this.saver.flush();
         this.grid.goTo(detail.row.uuid, detail.key);
       });
+      this.findings.addEventListener("see", ({ detail }) => this.see(detail.key));
       this.grid.addEventListener("talk", () => this.openTalk());
       ["closed", "reopened"].forEach((name) => this.model.addEventListener(name, () => this.follow()));
       this.model.addEventListener("stored", ({ detail }) => {
@@ -72,6 +73,13 @@
       one("side-title").textContent = title;
       this.follow();
       this.draw();
+    }
+
+    // The finding of the active row about this column.
+    see(key) {
+      this.open("row");
+      const found = document.querySelector(`#p-row [data-key="${key}"] button`);
+      if (found) found.focus();
     }
 
     async openTalk() {

@@ -8,6 +8,7 @@
     constructor({ grid, model, wire, saver, findings, notices, words }) {
       Object.assign(this, { grid, model, wire, saver, findings, notices, words });
       grid.addEventListener("pasted", (event) => this.pasted(event.detail));
+      findings.addEventListener("add", ({ detail }) => this.addAndGo([detail.code]));
       this.join();
     }
 
@@ -98,13 +99,17 @@
         ? filled(this.words.unknownCodes, { codes: answer.unknown.join(", ") })
         : "";
       this.notices.say(`${filled(this.words.added, { n: answer.rows.length })} ${unknown}`);
-      this.findings.read(new Set(answer.rows.map((row) => row.uuid)));
+      // What the plan lacks of the RKPD is known from the whole plan only.
+      this.findings.read();
       return answer;
     }
 
     async add() {
       const codes = await Matrix.askRows(this.wire, this.words);
-      if (!codes.length) return;
+      if (codes.length) await this.addAndGo(codes);
+    }
+
+    async addAndGo(codes) {
       const answer = await this.addRows(codes);
       if (answer && answer.rows.length) await this.grid.goTo(answer.rows[0].uuid, "target");
     }
@@ -160,7 +165,7 @@
       this.model.tell("lines");
       this.notices.say(filled(this.words.restored, { n: answer.rows.length }));
       this.reopen(uuids);
-      this.findings.read(new Set(uuids));
+      this.findings.read();
       if (answer.rows.length) await this.grid.goTo(answer.rows[0].uuid, "target");
     }
 

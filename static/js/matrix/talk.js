@@ -3,13 +3,11 @@
   "use strict";
   const Matrix = (window.Matrix = window.Matrix || {});
   const { element } = Matrix;
-  const ANY_ROW = "00000000-0000-0000-0000-000000000000";
   const TEXTS = "textarea, input[type=text]";
 
   class Talk {
-    constructor(panel, { grid, model, wire, company, saver, notices, words, urls }) {
+    constructor(panel, { grid, model, wire, company, saver, notices, words }) {
       Object.assign(this, { panel, grid, model, wire, company, saver, notices, words });
-      this.address = urls.talk;
       this.drafts = new Map();
       this.row = null;
       this.ticket = 0;
@@ -22,7 +20,7 @@
       ["htmx:sendError", "htmx:responseError"].forEach((name) =>
         this.panel.addEventListener(name, () => this.notices.say(this.words.talkKept)),
       );
-      this.panel.addEventListener("htmx:afterSettle", () => this.sent());
+      this.panel.addEventListener("htmx:afterSwap", () => this.sent());
     }
 
     // The sign-in page is no answer: what was typed stays where it is.
@@ -62,7 +60,7 @@
       const { uuid } = this.row;
       let page;
       try {
-        page = await this.wire.fragment(this.address.replace(ANY_ROW, uuid));
+        page = await this.wire.fragment(this.wire.talkOf(uuid));
       } catch (failure) {
         if (mine === this.ticket) this.say(this.words.talkFailed);
         return;

@@ -51,6 +51,15 @@
       return asked(`${this.addresses.rows}${uuid}/`, { headers: { Accept: "application/json" } });
     }
 
+    // The page of one row, with its history.
+    pageOf(uuid) {
+      return this.addresses.row.replace(Matrix.ANY_ROW, uuid);
+    }
+
+    talkOf(uuid) {
+      return this.addresses.talk.replace(Matrix.ANY_ROW, uuid);
+    }
+
     // A piece of a page, as htmx asks for it.
     fragment(url) {
       return asked(url, { headers: { Accept: "text/html", "HX-Request": "true" }, isPage: true });
@@ -71,5 +80,7 @@
   }
 
   Matrix.Wire = Wire;
+  // Stands for a row in the addresses that the page gives.
+  Matrix.ANY_ROW = "00000000-0000-0000-0000-000000000000";
   Matrix.getJson = (url) => asked(url, { headers: { Accept: "application/json" } });
 })();
