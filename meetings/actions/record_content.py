@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Case, When
+from django.db.models import Case, QuerySet, When
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -163,6 +163,22 @@ def attendance_of(day: MeetingDay) -> dict[str, Any]:
         "organisations": len(groups),
         "groups": [{"body": body, "people": group} for body, group in groups.items()],
     }
+
+
+def coming_to(meeting: CoordinationMeeting) -> QuerySet[Delegate]:
+    """Those who may come, in the order of the paper sheet: by unsur, region, body and name."""
+    found: QuerySet[Delegate] = Delegate.objects.filter(meeting=meeting, is_waiting=False)
+    return (
+        found.exclude(answer=Delegate.Answer.ABSENT)
+        .select_related("organisation__region")
+        .order_by(
+            order_of_unsur("organisation__participant_class"),
+            "organisation__region__code",
+            "organisation__name",
+            "name",
+            "pk",
+        )
+    )
 
 
 def body_of(delegate: Delegate) -> str:

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies.permissions import SignedInRequest
 from meetings.actions import attendance as actions
+from meetings.actions.record_content import body_of, coming_to
 from meetings.forms.attendance import WalkInForm
 from meetings.models import AgendaItem, Attendance, CoordinationMeeting, Delegate, MeetingDay
 from meetings.permissions import can_record
@@ -40,17 +41,6 @@ def find_for_recording(user: Any, uuid: UUID) -> CoordinationMeeting:
     return meeting
 
 
-def delegates_of(meeting: CoordinationMeeting) -> QuerySet[Delegate]:
-    """Those who may come, in the order of the paper sheet: by organisation, then by name."""
-    found: QuerySet[Delegate] = (
-        Delegate.objects.filter(meeting=meeting, is_waiting=False)
-        .exclude(answer=Delegate.Answer.ABSENT)
-        .select_related("organisation")
-        .order_by("organisation__participant_class", "organisation__name", "name", "pk")
-    )
-    return found
-
-
 @require_safe
 @login_required
 def attendance(request: SignedInRequest, uuid: UUID) -> HttpResponse:
@@ -66,7 +56,7 @@ def attendance(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     shown_days = [d for d in context["days"] if item is None or d.pk == item.day_id]
     entries = [
         _entry(number, delegate, shown_days, recorded, shows_names=may_record)
-        for number, delegate in enumerate(delegates_of(meeting), start=1)
+        for number, delegate in enumerate(coming_to(meeting), start=1)
     ]
     today = day_chosen(context["days"], "", at=timezone.now())
     return render(
@@ -118,7 +108,7 @@ def _entry(
         "number": number,
         "delegate": delegate,
         "name": delegate.name if shows_names else delegate.public_name,
-        "body": delegate.organisation.name if delegate.organisation else delegate.organisation_text,
+        "body": body_of(delegate),
         "ticks": [_tick_of(day, recorded.get((delegate.pk, day.pk))) for day in days],
     }
 
@@ -239,7 +229,7 @@ def attendance_sheet(request: SignedInRequest, uuid: UUID, pk: int) -> HttpRespo
     context = page_context(request.user, meeting, "attendance")
     day = get_object_or_404(MeetingDay, pk=pk, meeting=meeting)
     recorded = _recorded(meeting, None)
-    delegates = [d for d in delegates_of(meeting) if (d.pk, day.pk) not in recorded]
+    delegates = [d for d in coming_to(meeting) if (d.pk, day.pk) not in recorded]
     pasted = request.POST.get("nama", "")
     matched, missed = actions.match_names(pasted.splitlines(), delegates)
     return render(
@@ -316,6 +306,6 @@ def attendance_summary(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     meeting = find_meeting(request.user, uuid)
     days = list(meeting.days.order_by("date"))
     recorded = _recorded(meeting, None)
-    expected = delegates_of(meeting).count()
+    expected = coming_to(meeting).count()
     context = {"meeting": meeting, "counts": _counts(days, recorded), "expected": expected}
     return render(request, "meetings/_attend_summary.html", context)

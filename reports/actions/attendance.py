@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
 
 from accounts.templatetags.formats import full_date
-from meetings.actions.record_content import attendance_of, body_of, order_of_unsur, person_of
+from meetings.actions.record_content import attendance_of, body_of, coming_to, person_of
 from meetings.models import AgendaSpeaker, CoordinationMeeting, Delegate, MeetingDay
 from reports.actions import words
 from reports.models import Report
@@ -61,22 +60,6 @@ def day_line(day: MeetingDay) -> dict[str, str]:
     return {"date": full_date(day.date), "venue": day.venue.name if day.venue else ""}
 
 
-def _delegates(meeting: CoordinationMeeting) -> QuerySet[Delegate]:
-    found: QuerySet[Delegate] = (
-        Delegate.objects.filter(meeting=meeting, is_waiting=False)
-        .exclude(answer=Delegate.Answer.ABSENT)
-        .select_related("organisation__region")
-        .order_by(
-            order_of_unsur("organisation__participant_class"),
-            "organisation__region__code",
-            "organisation__name",
-            "name",
-            "pk",
-        )
-    )
-    return found
-
-
 def _chunks(rows: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
     for at in range(0, max(len(rows), 1), size):
         yield rows[at : at + size]
@@ -88,7 +71,7 @@ def sheet_sections(report: Report) -> list[Section]:
     days = _days(meeting)
     people = [
         {"number": number, "body": body_of(delegate), **person_of(delegate)}
-        for number, delegate in enumerate(_delegates(meeting), start=1)
+        for number, delegate in enumerate(coming_to(meeting), start=1)
     ]
     sections = []
     for day in days:
@@ -185,7 +168,7 @@ def card_sections(report: Report) -> list[Section]:
     """Name cards, eight on a page, each with the code that identifies its bearer."""
     meeting = meeting_of(report)
     with override("id"):
-        cards = [_card(delegate) for delegate in _delegates(meeting)]
+        cards = [_card(delegate) for delegate in coming_to(meeting)]
     if not cards:
         raise NothingToPrint("Belum ada peserta yang disebut namanya.")
     sections = []
@@ -219,7 +202,7 @@ def _card(delegate: Delegate) -> Card:
 def sign_sections(report: Report) -> list[Section]:
     """Signs for the tables, folded along the middle: each organisation and each speaker once."""
     meeting = meeting_of(report)
-    bodies = {body_of(delegate): "" for delegate in _delegates(meeting)}
+    bodies = {body_of(delegate): "" for delegate in coming_to(meeting)}
     speakers = AgendaSpeaker.objects.filter(item__meeting=meeting).order_by("name")
     people = {speaker.name: speaker.position_title for speaker in speakers}
     signs = [{"name": name, "under": under} for name, under in {**people, **bodies}.items()]
