@@ -184,11 +184,12 @@ def attach_file(*, record_id: int, sha256: str, name: str, file_sha256: str) -> 
 
 
 def read_record(record: OfficialRecord) -> dict[str, Any]:
-    """The frozen content; of a draft what it would say now."""
-    if record.content:
-        found: dict[str, Any] = json.loads(record.content)
-        return found
-    return record_content(record)
+    """The frozen content; of a draft what it would say now. Decisions get their `codes`, each once."""
+    found: dict[str, Any] = json.loads(record.content) if record.content else record_content(record)
+    for decision in found["decisions"]:
+        # A row and a finding on it are two links with one code.
+        decision["codes"] = list(dict.fromkeys(link["code"] for link in decision["links"]))
+    return found
 
 
 @transaction.atomic

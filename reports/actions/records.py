@@ -59,12 +59,7 @@ def record_sections(report: Report) -> list[Section]:
         ],
         "present": count_in_words(sum(p["count"] for p in content["parties"])),
         "decisions": [
-            {
-                **each,
-                "ordinal": ordinal(number),
-                # A row and a finding on it are two links with one code.
-                "codes": list(dict.fromkeys(link["code"] for link in each["links"])),
-            }
+            {**each, "ordinal": ordinal(number)}
             for number, each in enumerate(content["decisions"], start=1)
         ],
         "signatories": _pairs(content["signatories"]),
