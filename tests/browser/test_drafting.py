@@ -261,7 +261,9 @@ def _talk_and_hand_in(browser_of, axe, renja, page, head, verifier):
     hands = browser_of(head)
     hands.goto(f"/renja/{renja.pk}/ajukan/")
     hands.get_by_role("button", name="Ajukan ke Bappeda").click()
-    expect(hands.locator("main")).to_contain_text("1 catatan yang wajib ditindaklanjuti belum ditanggapi")
+    expect(hands.locator("main")).to_contain_text(
+        "1 catatan yang wajib ditindaklanjuti belum ditanggapi"
+    )
 
     poll(page)
     cell(page, CODES[0], "budget").locator(".rk-anchor").click()
@@ -300,6 +302,20 @@ def tab_to(page, text, *, most=40):
         if said.startswith(text):
             return
     pytest.fail(f"Tab does not lead to {text!r}")
+
+
+def test_rows_pasted_into_an_empty_plan_are_added_by_their_codes(browser_of, renja, planner):
+    page = browser_of(planner)
+    open_matrix(page, renja)
+    page.locator(".tabulator-tableholder").focus()
+    names = "Layanan pendampingan\tJumlah dokumen\tKab. Bangka"
+    paste(page, "".join(f"{code}\t{names}\t{n}\r\n" for code, n, _budget in ROWS[:3]))
+    page.locator('[data-notice="rest"]').get_by_role("button", name="Tambah baris").click()
+
+    expect(page.locator(".tabulator-row", has_text=CODES[2])).to_be_visible()
+    saved(page)
+    targets = [stored(renja, code).indicators.get().target for code in CODES[:3]]
+    assert targets == [1, 2, 3]
 
 
 def test_every_step_works_by_keyboard_alone(browser_of, renja, rkpd, planner, verifier):

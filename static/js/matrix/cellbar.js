@@ -110,7 +110,8 @@
     drawFoot() {
       const { grid, words } = this;
       const { line } = grid.selection;
-      one("foot-line").textContent = filled(words.line, { n: line + 1, all: grid.lines.length });
+      const all = grid.lines.length;
+      one("foot-line").textContent = all ? filled(words.line, { n: line + 1, all }) : words.empty;
       let sum = 0n;
       let count = 0;
       const cells = grid.selection.isOneCell ? [] : grid.selection.cells();

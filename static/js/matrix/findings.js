@@ -124,8 +124,10 @@
       this.dispatchEvent(new CustomEvent(name, { detail }));
     }
 
+    // The gravest first.
     ofRow(row) {
-      return (row && this.rows.get(row.uuid)) || [];
+      const found = (row && this.rows.get(row.uuid)) || [];
+      return [...found].sort((one, other) => RANK.indexOf(one.severity) - RANK.indexOf(other.severity));
     }
 
     drawRow(panel, line) {

@@ -4,6 +4,8 @@
   const Matrix = (window.Matrix = window.Matrix || {});
   const { element, button, one, filled } = Matrix;
 
+  const CODE = /^[\dX]+(\.[\dX]+){5}$/;
+
   class Rows {
     constructor({ grid, model, wire, saver, findings, notices, words }) {
       Object.assign(this, { grid, model, wire, saver, findings, notices, words });
@@ -50,23 +52,24 @@
     // Rows that had no line to land on: their own codes where they were pasted along, else the
     // planner chooses as many sub kegiatan.
     async addRest(rest, left) {
-      const keys = this.grid.columns.slice(left).map((column) => column.key);
-      const place = keys.indexOf("code");
-      const own = place >= 0 ? rest.map((values) => (values[place] || "").trim()) : [];
-      const codes = own.every((code) => /^[\dX]+(\.[\dX]+)+$/.test(code)) && own.length
-        ? own
+      const first = rest.map((values) => (values[0] || "").trim());
+      // A block that begins with codes begins with the code column, wherever it was pasted.
+      const hasCodes = first.every((code) => CODE.test(code));
+      const keys = this.grid.columns.slice(hasCodes ? 0 : left).map((column) => column.key);
+      const codes = hasCodes
+        ? first
         : await Matrix.askRows(this.wire, this.words, {
             note: filled(this.words.restText, { n: rest.length }),
           });
       if (!codes.length) return;
       const added = await this.addRows(codes.slice(0, rest.length));
       if (!added) return;
-      const values = codes.filter((code) => !added.unknown.includes(code));
+      // One code may stand in several pasted rows; each has a row of its own.
+      const sources = rest.filter((_, at) => at < codes.length && !added.unknown.includes(codes[at]));
       const changes = [];
       added.rows.forEach((found, at) => {
         const row = this.model.rows.get(found.uuid);
-        const source = rest[codes.indexOf(values[at])] || [];
-        source.forEach((value, offset) => {
+        sources[at].forEach((value, offset) => {
           const key = keys[offset];
           if (key && this.model.mayType(row, key)) changes.push({ row, key, value });
         });
