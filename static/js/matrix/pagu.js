@@ -21,8 +21,9 @@
     const size = Matrix.money.showCents(left < 0n ? -left : left);
     rest.textContent = `Rp${size} ${left < 0n ? words.over : words.left}`;
     rest.classList.toggle("rk-save-conflict", left < 0n);
-    const share = ceiling ? Number((entered * 10000n) / ceiling) / 100 : 0;
+    // In hundredths of a per cent, half up, as on paper.
+    const share = ceiling ? Number((entered * 20000n + ceiling) / (ceiling * 2n)) / 100 : 0;
     one("bar").setAttribute("width", String(Math.min(1000, share * 10)));
-    one("share").textContent = `${share.toLocaleString("id", { maximumFractionDigits: 1 })} %`;
+    one("share").textContent = `${share.toLocaleString("id", { minimumFractionDigits: 2 })}\u00a0%`;
   };
 })();
