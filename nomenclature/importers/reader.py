@@ -11,6 +11,7 @@ The ZIP's own figures are not believed: what is unpacked is counted while it is 
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 import resource
@@ -50,6 +51,7 @@ class Refused(Exception):
 def main(arguments: list[str]) -> int:
     limits = json.loads(arguments[0])
     _limit_memory(limits["memory_bytes"])
+    gc.disable()  # it would look at every cell again and again, and the process ends soon
     answer: dict[str, object]
     try:
         answer = {"sheets": read(sys.stdin.buffer.read(), limits)}
