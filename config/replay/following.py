@@ -50,7 +50,7 @@ def _take(scene: Scene, action: ActionItem, owner: Agency, team: Team, standing:
     scene.files.append(proof.file.name or "")
     _step(scene, action, Status.DONE, team, days=9, text="Renja sudah diperbaiki.")
     if standing == Status.VERIFIED:
-        _step(scene, action, Status.VERIFIED, team, days=13, text="Sesuai penyandingan.")
+        _step(scene, action, Status.VERIFIED, team, days=14, text="Sesuai penyandingan kedua.")
 
 
 def _step(
@@ -64,5 +64,5 @@ def _step(
         to_status=to_status,
         text=text,
         by=by,
-        at=scene.at(days, 15),
+        at=scene.at(days, 17),
     )

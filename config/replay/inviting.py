@@ -22,7 +22,7 @@ from meetings.models import (
 LIST_NAME = f"Undangan {TITLE} (peragaan)"
 # Days before the rakor on which organisations answered, in turn; one was reminded first.
 REMINDED = -7
-_ANSWERED = (-11, -10, -9, -8, -6, -5, -4)
+_ANSWERED = (-13, -12, -11, -8, -6, -5, -4)
 
 
 def invite(scene: Scene) -> None:
@@ -40,7 +40,7 @@ def invite(scene: Scene) -> None:
         )
     meeting = scene.meeting
     invite_list(
-        meeting=meeting, invite_list=listed, answer_by=usual_answer_by(FIRST_DAY), at=scene.at(-16)
+        meeting=meeting, invite_list=listed, answer_by=usual_answer_by(FIRST_DAY), at=scene.at(-18)
     )
     save_letter(meeting=meeting, version=0, fields=_letter(scene), by=by, at=scene.at(-15))
     seen = mail.recipients_of(meeting=meeting, kind=mail.Kind.INVITATION)

@@ -195,7 +195,7 @@ def _write_agenda(scene: Scene, rooms: Sequence[Room], *, by: User) -> None:
             ends_at=scene.at(slot.day, *slot.end),
         )
         scene.items[slot.key] = add_item(
-            meeting=scene.meeting, content=content, place=place, by=by, at=scene.at(-30)
+            meeting=scene.meeting, content=content, place=place, by=by, at=scene.at(-29)
         )
     release_agenda(meeting=scene.meeting, note="", by=by, at=scene.at(-15))
 
@@ -217,7 +217,7 @@ def bring_materials(scene: Scene) -> None:
             item=item,
             title=slot.material,
             speaker=item.speakers.first(),
-            due_at=scene.at(-3),
+            due_at=scene.at(-4),
             visibility=Material.Visibility.INVITED,
         )
         upload_material(

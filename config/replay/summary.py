@@ -70,7 +70,7 @@ def _effects(meeting: CoordinationMeeting) -> Iterator[str]:
 
 def _side(side: Side) -> str:
     counts = ", ".join(f"{severity} {number}" for severity, number in side.findings.items())
-    return f"{side.agencies} agencies, score {side.score}, findings {side.total} ({counts})"
+    return f"{side.agencies} agencies, score {side.score:.2f}, findings {side.total} ({counts})"
 
 
 def _papers(meeting: CoordinationMeeting) -> list[Report]:

@@ -145,7 +145,7 @@ def circulate(scene: Scene) -> None:
         item=item,
         text="Akademisi mengusulkan indikator hasil layanan korban, bukan indikator umum.",
         delegate=reader,
-        at=scene.at(4, 11),
+        at=scene.at(3, 11),
     )
     minutes = ItemMinutes.objects.get(item=item)
     discussion = minutes.discussion.replace("indikator hasil", "indikator hasil layanan korban")
@@ -156,12 +156,12 @@ def circulate(scene: Scene) -> None:
         "conclusions": minutes.conclusions,
         "follow_up": minutes.follow_up,
     }
-    write_minutes(item=item, version=minutes.version, texts=texts, by=by, at=scene.at(5))
+    write_minutes(item=item, version=minutes.version, texts=texts, by=by, at=scene.at(6))
     circulation.resolve(
         correction=correction,
         resolution=MinutesCorrection.Resolution.TAKEN,
         reply="Dimuat dalam pembahasan diskusi.",
         by=by,
-        at=scene.at(5),
+        at=scene.at(6),
     )
     circulation.lock_minutes(meeting=scene.meeting, by=by, at=scene.at(7, 9))
