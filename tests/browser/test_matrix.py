@@ -424,6 +424,8 @@ def test_typed_text_stays_when_the_row_was_deleted(matrix, browser_of, renja, ag
 def test_typed_text_stays_when_the_plan_was_handed_in(browser_of, renja, planner):
     page = browser_of(planner)
     open_matrix(page, renja)
+    # The first poll is over: the plan closes between two of them.
+    page.evaluate("Matrix.page.company.ask()")
     renja.status = "diajukan"
     renja.save()
 
