@@ -38,6 +38,12 @@ def sweep_runs(**_: object) -> None:
     nudge(list(waiting))
 
 
+@shared_task(name="alignment.sweep_missed_runs")
+def sweep_missed_runs(**_: object) -> None:
+    """Once a day: ask for the runs of versions that no sweep saw in time."""
+    nudge(actions.request_due_runs(at=timezone.now(), back=actions.LOOK_FAR_BACK))
+
+
 def nudge(run_ids: Sequence[int]) -> None:
     """Ask the workers to do these now. A lost broker is logged: the next sweep finds the rows."""
     for start in range(0, len(run_ids), BATCH):

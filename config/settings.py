@@ -207,6 +207,10 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "notifications.sweep_outbox", "schedule": 10.0},
     "sweep-runs": {"task": "alignment.sweep_runs", "schedule": 5.0},
+    "sweep-missed-runs": {
+        "task": "alignment.sweep_missed_runs",
+        "schedule": crontab(hour=2, minute=30),
+    },
     "sweep-reports": {"task": "reports.sweep_reports", "schedule": 5.0},
     "sweep-papers": {"task": "reports.sweep_papers", "schedule": 10.0},
     # Keys and locks let each digest and each minutes through once.

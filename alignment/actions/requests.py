@@ -31,8 +31,9 @@ AMENDMENT_PAIRS: dict[str, tuple[Stage, Rule]] = {
     Stage.FINAL_DRAFT: (Stage.ENACTED, Rule.A),
     Stage.ENACTED: (Stage.ENACTED, Rule.A),
 }
-# How far back the sweep looks for versions that nobody checked yet.
-LOOK_BACK = timedelta(days=2)
+# How far back the sweep of every few seconds looks for versions that nobody checked yet, and how
+# far the daily one: a server may have been without workers for longer than a weekend.
+LOOK_BACK, LOOK_FAR_BACK = timedelta(days=2), timedelta(days=400)
 
 
 class CannotRun(Exception):
@@ -121,13 +122,13 @@ def _next_number(renja: PlanDocument) -> int:
     return (last or 0) + 1
 
 
-def request_due_runs(*, at: datetime) -> list[int]:
+def request_due_runs(*, at: datetime, back: timedelta = LOOK_BACK) -> list[int]:
     """Queue a run for each Renja whose newest version, or whose slice of the RKPD, is unchecked.
 
-    Returns the new runs' ids. Asked for by the one who made the newer of the two versions.
+    Only versions made within `back` before `at` count. Returns the new runs' ids. Asked for by the one who made the newer of the two versions.
     """
     runs = []
-    for renja, subject, reference in due_pairs(at=at):
+    for renja, subject, reference in due_pairs(at=at, back=back):
         newer = max(
             (version for version in (subject, reference) if version), key=lambda v: v.created_at
         )
@@ -136,13 +137,15 @@ def request_due_runs(*, at: datetime) -> list[int]:
     return runs
 
 
-def due_pairs(*, at: datetime) -> Iterable[tuple[PlanDocument, PlanVersion, PlanVersion | None]]:
+def due_pairs(
+    *, at: datetime, back: timedelta = LOOK_BACK
+) -> Iterable[tuple[PlanDocument, PlanVersion, PlanVersion | None]]:
     """Renja with a newest version that no run holds against the newest reference.
 
-    Only documents touched by a version of the last days are looked at: a fixed number of
+    Only documents touched by a version made within `back` are looked at: a fixed number of
     queries, and no work for what did not change.
     """
-    recent = PlanVersion.objects.filter(created_at__gte=at - LOOK_BACK)
+    recent = PlanVersion.objects.filter(created_at__gte=at - back)
     touched = recent.filter(document__kind=DocumentKind.RKPD).values_list(
         "document__region", "document__plan_year", "document__is_amendment"
     )

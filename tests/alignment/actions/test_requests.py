@@ -113,6 +113,14 @@ def test_versions_of_long_ago_are_not_looked_at(example):
     assert due(AT + timedelta(days=3)) == []
 
 
+def test_versions_that_every_sweep_missed_are_found_once_a_day(example):
+    example.freeze(example.renja)
+    later = AT + timedelta(days=30)
+
+    assert actions.request_due_runs(at=later) == []
+    assert len(actions.request_due_runs(at=later, back=actions.LOOK_FAR_BACK)) == 1
+
+
 def test_asking_twice_gives_the_same_run(example):
     first = actions.request_run(renja=example.renja, by=example.planner, at=AT)
     second = actions.request_run(renja=example.renja, by=example.verifier, at=LATER)
