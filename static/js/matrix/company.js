@@ -62,7 +62,8 @@
       this.dropGone();
       this.model.takeTalk(answer.talk);
       this.model.takePlafon(answer.plafon);
-      if (this.model.canEdit && answer.closed) this.model.close(answer.closed);
+      // An open field is not drawn over: saving it tells why the plan is closed, and keeps the text.
+      if (this.model.canEdit && answer.closed && !this.place().editing) this.model.close(answer.closed);
       if (!this.model.canEdit && !answer.closed) this.model.reopen();
       this.dispatchEvent(new CustomEvent("asked", { detail: answer }));
     }
