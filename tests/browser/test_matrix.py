@@ -370,6 +370,69 @@ def test_what_others_do_does_not_interrupt_typing(matrix, browser_of, renja, age
     assert row(renja, 1).note == "dari Budi"
 
 
+def editor_of(page):
+    return page.locator(".rk-grid-editor")
+
+
+def test_an_open_field_follows_its_cell_when_the_grid_is_drawn_anew(matrix, renja):
+    cell(matrix, 1, "note").click()
+    matrix.keyboard.type("satu tiga")
+    matrix.keyboard.press("Shift+ArrowLeft")
+    for _ in range(4):
+        matrix.keyboard.press("Shift+ArrowLeft")
+
+    matrix.set_viewport_size({"width": 1100, "height": 560})
+    matrix.evaluate("Matrix.page.notices.show('trial', 'Pemberitahuan')")
+    matrix.evaluate("Matrix.page.grid.table.redraw(true)")
+    expect(matrix.locator('[data-notice="trial"]')).to_be_visible()
+    expect(editor_of(matrix)).to_be_focused()
+    expect(editor_of(matrix)).to_have_value("satu tiga")
+    matrix.keyboard.type(" dua")
+    matrix.keyboard.press("Enter")
+    saved(matrix)
+    assert row(renja, 1).note == "satu dua"
+
+    cell(matrix, 2, "note").click()
+    matrix.keyboard.type("dibuang")
+    matrix.set_viewport_size({"width": 1366, "height": 768})
+    matrix.evaluate("Matrix.page.grid.table.redraw(true)")
+    expect(editor_of(matrix)).to_have_value("dibuang")
+    matrix.keyboard.press("Escape")
+    expect(editor_of(matrix)).to_have_count(0)
+    expect(cell(matrix, 2, "note")).to_have_text("")
+
+
+def test_what_is_typed_is_saved_when_its_row_is_scrolled_away(browser_of, renja, planner):
+    for number in range(7, 90):
+        RowFactory(document=renja, printed_code=f"2.08.02.2.01.{number:04d}", name="Baris")
+    page = browser_of(planner)
+    open_matrix(page, renja)
+
+    cell(page, 1, "note").click()
+    page.keyboard.type("sampai bawah")
+    page.locator(".tabulator-tableholder").evaluate("holder => holder.scrollTo(0, 1e6)")
+    expect(editor_of(page)).to_have_count(0)
+    saved(page)
+    assert row(renja, 1).note == "sampai bawah"
+
+    # The active cell is out of sight: typing brings it back, with every letter.
+    page.keyboard.type(", lalu kembali")
+    page.keyboard.press("Enter")
+    saved(page)
+    assert row(renja, 1).note == ", lalu kembali"
+
+
+def test_what_stands_in_an_open_field_survives_a_reload(matrix, renja):
+    cell(matrix, 1, "note").click()
+    matrix.keyboard.type("masih diketik")
+
+    open_matrix(matrix, renja)
+    matrix.get_by_role("button", name="Simpan sekarang").click()
+
+    saved(matrix)
+    assert row(renja, 1).note == "masih diketik"
+
+
 def test_a_cell_left_as_it_was_keeps_what_came_in(matrix, browser_of, renja, agency):
     other = browser_of(person(Role.PLANNER, agency, name="Budi"))
     open_matrix(other, renja)

@@ -20,6 +20,10 @@
         const isOpen = grid.mayType(line, column);
         opened = isOpen ? { row: line.row, key: column.key, seen: this.model.seen(line.row, column.key) } : null;
       });
+      bar.addEventListener("input", () => {
+        if (opened) this.model.jot({ ...opened, value: bar.value });
+      });
+      bar.addEventListener("blur", () => this.model.jot(null));
       bar.addEventListener("change", () => {
         if (opened) this.model.type([{ ...opened, value: bar.value }]);
       });

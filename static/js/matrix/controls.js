@@ -3,6 +3,8 @@
   "use strict";
   const Matrix = (window.Matrix = window.Matrix || {});
   const JUMPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+  // Keys whose letter comes later: accents, and writing systems that are composed.
+  const COMPOSES = new Set(["Dead", "Process"]);
 
   class Controls {
     constructor(grid) {
@@ -30,7 +32,6 @@
 
     scrolled() {
       const { grid } = this;
-      if (grid.editor && !grid.editor.field.isConnected) grid.editor.finish();
       if (this.isWaiting || !grid.holder) return;
       this.isWaiting = true;
       requestAnimationFrame(() => {
@@ -109,7 +110,7 @@
       else if (event.key === "Enter" || event.key === "F2") this.grid.edit();
       else if (event.key === "Delete" || event.key === "Backspace") this.grid.clear();
       else if (event.key === "Escape") selection.set(selection.line, selection.column);
-      else if (event.key.length === 1 && !event.altKey) return this.grid.typeOver(event.key);
+      else if ((event.key.length === 1 || COMPOSES.has(event.key)) && !event.altKey) return this.grid.typeOver(event.key);
       else return false;
       return true;
     }

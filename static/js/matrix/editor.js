@@ -6,19 +6,60 @@
   const LEADS = { Enter: [1, 0], ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
   class Editor {
-    // `keep(text, step)` stores the text and moves on; `close()` gives the focus back.
-    constructor({ cell, text, label, isFresh, choices, keep, close }) {
-      Object.assign(this, { cell, keep, close, before: text, isOpen: true });
+    // `keep(text, step)` stores the text and moves on; `close()` gives the focus back; `typed(text)`
+    // follows what is typed; `place()` is where the cell is drawn now, null where it is not.
+    constructor({ cell, text, label, isFresh, choices, keep, close, typed, place }) {
+      Object.assign(this, { cell, keep, close, typed, place, before: text });
+      Object.assign(this, { isOpen: true, isTouched: false });
       // Typing over a cell starts afresh, and then arrows move on as in a workbook.
       this.isFresh = isFresh;
       this.field = this.made(text, label, choices);
+      this.standIn(cell);
+      this.field.setSelectionRange(this.field.value.length, this.field.value.length);
+      this.watcher = new MutationObserver((records) => this.drawn(records));
+      this.watcher.observe(cell.closest(".tabulator"), { childList: true, subtree: true });
+    }
+
+    standIn(cell) {
+      this.cell = cell;
       cell.classList.add("is-editing");
       cell.append(this.field);
       this.field.focus({ preventScroll: true });
-      if (this.field.setSelectionRange) {
-        this.field.setSelectionRange(this.field.value.length, this.field.value.length);
-      }
       this.grow();
+    }
+
+    // Tabulator draws rows anew when its size changes, and takes rows out that are scrolled away:
+    // the field goes along, though nobody left it. It follows its cell; where that is out of
+    // sight, what was typed is kept as if the cell had been left.
+    drawn(records) {
+      const isTorn = records.some(({ removedNodes }) =>
+        Array.from(removedNodes).some((node) => node === this.field || this.torn(node)),
+      );
+      if (!this.isOpen || !isTorn) return isTorn;
+      const { selectionStart, selectionEnd } = this.field;
+      const cell = this.place();
+      if (!cell) this.finish();
+      else {
+        this.cell.classList.remove("is-editing");
+        this.standIn(cell);
+        this.field.setSelectionRange(selectionStart, selectionEnd);
+        this.watcher.takeRecords();
+      }
+      return isTorn;
+    }
+
+    torn(node) {
+      return node.contains(this.cell);
+    }
+
+    // Whether the field was left, or taken away under the writer's hands, is known once the
+    // drawing that goes on is over.
+    left() {
+      queueMicrotask(() => {
+        const isTorn = this.drawn(this.watcher.takeRecords());
+        const isBack = document.activeElement === this.field && document.hasFocus();
+        if (this.isOpen && !isTorn && !isBack) this.finish();
+      });
     }
 
     made(text, label, choices) {
@@ -30,12 +71,18 @@
       field.autocomplete = "off";
       if (choices) field.setAttribute("aria-description", choices);
       field.addEventListener("keydown", (event) => this.pressed(event));
-      field.addEventListener("input", () => this.grow());
-      field.addEventListener("blur", () => this.finish());
+      field.addEventListener("input", () => this.changed());
+      field.addEventListener("blur", () => this.left());
       ["mousedown", "click", "dblclick", "copy", "cut", "paste"].forEach((name) =>
         field.addEventListener(name, (event) => event.stopPropagation()),
       );
       return field;
+    }
+
+    changed() {
+      this.isTouched = true;
+      this.grow();
+      this.typed(this.field.value);
     }
 
     grow() {
@@ -52,7 +99,7 @@
       } else if (event.key === "Enter" && event.altKey) {
         event.preventDefault();
         this.field.setRangeText("\n", this.field.selectionStart, this.field.selectionEnd, "end");
-        this.grow();
+        this.changed();
       } else if (event.key === "Enter") {
         event.preventDefault();
         this.finish(event.shiftKey ? [-1, 0] : LEADS.Enter);
@@ -69,7 +116,8 @@
 
     finish(step = null) {
       if (!this.isOpen) return;
-      const text = this.field.value;
+      // A field that opened blank to be typed over, and was not, leaves the cell as it is.
+      const text = this.isTouched ? this.field.value : this.before;
       this.remove();
       this.keep(text, step);
     }
@@ -82,6 +130,7 @@
 
     remove() {
       this.isOpen = false;
+      this.watcher.disconnect();
       this.cell.classList.remove("is-editing");
       this.field.remove();
     }

@@ -162,6 +162,14 @@
       return cell ? cell.getElement() : null;
     }
 
+    // The cell as it is on the page now; null where its row is not drawn.
+    shownCell(uuid, key) {
+      const line = this.lines.findIndex((found) => found.id === uuid);
+      const column = this.columns.findIndex((found) => found.key === key);
+      const cell = line < 0 || column < 0 ? null : this.cellElement(line, column);
+      return cell && cell.isConnected ? cell : null;
+    }
+
     async goTo(uuid, key) {
       const row = this.model.rows.get(uuid);
       if (!row) return;
@@ -247,18 +255,25 @@
         return;
       }
       this.closeEditor();
-      const cell = this.cellElement(this.selection.line, this.selection.column);
       this.selection.set(this.selection.line, this.selection.column);
       const { row } = line;
+      const place = () => this.shownCell(row.uuid, column.key);
+      // Scrolled away and back by the line above: Tabulator draws when it hears of it.
+      if (!place()) this.holder.dispatchEvent(new Event("scroll"));
+      const cell = place();
+      if (!cell) return;
       const text = this.model.editText(row, column.key);
       const seen = this.model.seen(row, column.key);
       this.editor = new Matrix.Editor({
         cell,
         isFresh,
         text,
+        place,
+        typed: (typed) => this.model.jot(typed === text ? null : { row, key: column.key, value: typed, seen }),
         label: `${column.title}, ${row.code}`,
         keep: (typed, step) => {
           this.editor = null;
+          this.model.jot(null);
           // Left as it was opened: nothing was typed, whatever came in meanwhile.
           if (typed !== text) this.model.type([{ row, key: column.key, value: typed, seen }]);
           this.catchUp(row);
@@ -269,6 +284,7 @@
         },
         close: () => {
           this.editor = null;
+          this.model.jot(null);
           this.catchUp(row);
           this.focus();
         },

@@ -24,6 +24,7 @@
       this.collapsed = new Set();
       this.flags = new Map();
       this.filter = { field: "", onlyFlagged: false };
+      this.draft = null;
       this.done = [];
       this.undone = [];
       this.editable = new Set([...data.columns.map((column) => column.key), ...LISTS]);
@@ -105,6 +106,14 @@
     // against this, whatever comes in meanwhile.
     seen(row, key) {
       return { was: this.stored(row, key), version: row.version };
+    }
+
+    // What stands in a field that is still open, {row, key, value, seen}: no value of the row yet,
+    // but kept as one. Null once the field is left.
+    jot(draft) {
+      if (!draft && !this.draft) return;
+      this.draft = draft;
+      this.tell("jotted");
     }
 
     // Take what was typed; a list of {row, key, value, seen?} is one step of undo.
@@ -192,6 +201,16 @@
         });
       });
       return found;
+    }
+
+    // With what stands in an open field, as it would wait if the field were left now.
+    unsaved() {
+      const { draft } = this;
+      if (!draft) return this.waiting();
+      const { row, key, value, seen } = draft;
+      const { was, version } = row.typed[key] || seen;
+      const others = this.waiting().filter((found) => found.row !== row || found.key !== key);
+      return [...others, { row, key, cell: { value: this.normal(key, value), was, version } }];
     }
 
     // --- What the server says ---------------------------------------------------------------

@@ -19,6 +19,7 @@
         clearTimeout(this.pause);
         this.pause = setTimeout(() => this.flush(), PAUSE_MS);
       });
+      model.addEventListener("jotted", () => this.remember());
       model.addEventListener("closed", (event) => {
         this.closed = event.detail.code;
         this.say();
@@ -30,12 +31,12 @@
       });
       window.addEventListener("online", () => this.flush());
       window.addEventListener("beforeunload", (event) => {
-        if (this.model.waiting().length && this.keep.isFull) event.preventDefault();
+        if (this.model.unsaved().length && this.keep.isFull) event.preventDefault();
       });
     }
 
     remember() {
-      this.keep.write(this.model.waiting());
+      this.keep.write(this.model.unsaved());
     }
 
     // `except` is the row that is still being typed into.
