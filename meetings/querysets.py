@@ -156,9 +156,12 @@ class AgendaItemQuerySet(MeetingPartQuerySet):
 
     def with_details(self) -> AgendaItemQuerySet:
         """Items with day, room, speakers and desk parties: three queries."""
+        return self.with_parties().prefetch_related("speakers")
+
+    def with_parties(self) -> AgendaItemQuerySet:
+        """Items with day, room and desk parties: two queries."""
         return self.select_related("day__venue", "room").prefetch_related(
-            "speakers",
-            Prefetch("parties", _all("DeskParty").select_related("agency__region", "region")),
+            Prefetch("parties", _all("DeskParty").select_related("agency__region", "region"))
         )
 
     def public(self) -> AgendaItemQuerySet:

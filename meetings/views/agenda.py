@@ -49,9 +49,13 @@ def agenda(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     )
 
 
-def find_item(user: Any, meeting: CoordinationMeeting, item: UUID) -> AgendaItem:
+def find_item(
+    user: Any, meeting: CoordinationMeeting, item: UUID, *, with_speakers: bool = True
+) -> AgendaItem:
     """The item; an internal one does not exist for whom it is not meant."""
-    found = get_object_or_404(AgendaItem.objects.filter(meeting=meeting).with_details(), uuid=item)
+    items = AgendaItem.objects.filter(meeting=meeting)
+    items = items.with_details() if with_speakers else items.with_parties()
+    found = get_object_or_404(items, uuid=item)
     if not found.is_public and not reads_internal(user, meeting):
         raise Http404
     found.meeting = meeting

@@ -34,7 +34,7 @@ from renja.models import CommentThread
 
 def find_desk(user: Any, meeting: CoordinationMeeting, item: UUID) -> AgendaItem:
     """The desk; other items have no such page."""
-    found = find_item(user, meeting, item)
+    found = find_item(user, meeting, item, with_speakers=False)
     if found.kind != AgendaItem.Kind.DESK:
         raise Http404
     return found

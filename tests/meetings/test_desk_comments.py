@@ -132,8 +132,11 @@ def test_the_page_settles_a_comment(
     check = make_run(renja)
     for number in range(count):
         make_finding(check, f"2.08.02.1.01.{number:04d}")
-    for _ in range(count - 1):
-        ThreadFactory(row=RowFactory(document=renja, printed_code=thread.code), agency=board)
+    for _ in range(count):
+        other = ThreadFactory(
+            row=RowFactory(document=renja, printed_code=thread.code), agency=board
+        )
+        settle(desk, other, "dijawab", by=person(Role.PLANNER, rakor.host), text="Dibahas")
     client.force_login(person(Role.PLANNER, rakor.host))
     keys = {"uuid": rakor.meeting.uuid, "item": desk.uuid}
     type(rakor.meeting).objects.update(status="berlangsung")
@@ -147,5 +150,5 @@ def test_the_page_settles_a_comment(
 
     assert page.count("Sasaran belum terukur") == 1
     assert url in page
-    assert DeskOutcome.objects.get().text == "Sudah diganti"
+    assert DeskOutcome.objects.get(thread=thread).text == "Sudah diganti"
     assert "Sudah diganti" in client.get(reverse("meetings:desk", kwargs=keys)).content.decode()

@@ -120,7 +120,7 @@ def test_a_desk_costs_the_same_for_any_number_of_delegates(
 ):
     desk = _fill(rakor, 3)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         response = secretary.get(url("desk", rakor, item=desk.uuid))
 
     assert [group["agency"] for group in response.context["groups"]] == [rakor.host]
