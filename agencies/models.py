@@ -68,6 +68,13 @@ class Region(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def beside(self, name: str) -> str:
+        """The region's name where a body's name leaves open whose it is; else "".
+
+        Agencies of several regions are called alike; national bodies are not.
+        """
+        return "" if self.level == self.Level.NATION or self.name in name else self.name
+
     @property
     def timezone(self) -> ZoneInfo:
         """The zone in which this region's times are shown."""

@@ -166,18 +166,20 @@ def letter_view(letter: InvitationLetter, *, government: str) -> LetterView:
     """The letter as it prints: four queries however many recipients there are."""
     meeting = letter.meeting
     with translation.override("id"):
+        days = _days(meeting)
+        annexed = "1 (satu) berkas" if any(day.items for day in days) else "–"
         return LetterView(
             government=government,
             office=meeting.host.name,
             nature=letter.get_nature_display(),
-            attachments=letter.attachments or "–",
+            attachments=letter.attachments or annexed,
             subject=letter.subject,
             place=letter.place,
             dated=_day(letter.dated_on),
             basis=letter.basis,
             body=letter.body,
             event=meeting.title,
-            days=_days(meeting),
+            days=days,
             online_url=meeting.online_url,
             remarks=letter.remarks,
             closing=letter.closing,

@@ -189,9 +189,8 @@ def body_of(delegate: Delegate) -> str:
 
 def with_region(name: str, region: Region | None) -> str:
     """A name that says whose it is: agencies of several regions are called alike."""
-    if region is None or region.level == Region.Level.NATION or region.name in name:
-        return name
-    return f"{name}, {region.name}"
+    beside = region.beside(name) if region else ""
+    return f"{name}, {beside}" if beside else name
 
 
 def order_of_unsur(field: str) -> Case:

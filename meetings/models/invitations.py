@@ -96,6 +96,11 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def of_region(self) -> str:
+        """The region to print beside the name; "" where the name says enough."""
+        return self.region.beside(self.name) if self.region else ""
+
 
 class InviteList(models.Model):
     """A reusable list of organisations with their seats, kept by an agency."""

@@ -47,7 +47,7 @@ def invitations(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """The list with counts; who does not prepare the rakor reads names and answers only."""
     meeting = find_meeting(request.user, uuid)
     context = page_context(request.user, meeting, "invitations")
-    found = _filtered(meeting, request.GET).with_answers().select_related("organisation")
+    found = _filtered(meeting, request.GET).with_answers().select_related("organisation__region")
     if not context["can_manage"]:
         found = found.standing()
     page = Paginator(found.order_by("position", "pk"), PER_PAGE).get_page(request.GET.get("page"))
@@ -144,7 +144,9 @@ def rsvp_summary(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         "meeting": meeting,
         "totals": totals,
         "bar": _bar(totals),
-        "invitations": found.select_related("organisation").order_by("-status", "position")[:8],
+        "invitations": found.select_related("organisation__region").order_by("-status", "position")[
+            :8
+        ],
         "can_manage": can_manage(request.user, meeting),
         "unanswered": found.unanswered().count(),
     }

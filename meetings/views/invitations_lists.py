@@ -125,7 +125,7 @@ def invite_list(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("meetings:invite_list", pk=pk)
     context: dict[str, Any] = {
         "list": found,
-        "entries": list(found.entries.select_related("organisation")),
+        "entries": list(found.entries.select_related("organisation__region")),
         "form": form,
     }
     return render(request, "meetings/invite_list_form.html", context)

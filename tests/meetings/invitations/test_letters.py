@@ -20,7 +20,7 @@ from meetings.actions.letters import (
     missing_from,
     save_letter,
 )
-from meetings.models import Invitation
+from meetings.models import AgendaItem, Invitation
 from reports.actions.letters import NoLetter, letter_sections, printed_letter
 from reports.actions.merging import merge_report
 from reports.actions.papers import request_paper
@@ -242,3 +242,14 @@ def test_region_of_another_host_is_printed(letter, meeting):
     meeting.host.region = RegencyFactory(name="Kota Uji")
 
     assert letter_view(letter, government="Pemerintah Kota Uji").government == "Pemerintah Kota Uji"
+
+
+@pytest.mark.parametrize(("has_agenda", "said"), [(True, "1 (satu) berkas"), (False, "–")])
+def test_an_annexed_agenda_is_counted_where_nobody_wrote_what_is_attached(
+    letter, meeting, has_agenda, said
+):
+    letter.attachments = ""
+    if not has_agenda:
+        AgendaItem.objects.all().delete()
+
+    assert letter_view(letter, government="Pemerintah").attachments == said
