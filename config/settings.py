@@ -101,6 +101,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 # The form view of the matrix sends some twenty fields a row, 400 rows a page.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
+# --- Plans ----------------------------------------------------------------------------------------
+# What shows findings beside rows without scripts: a higher app, so by name.
+FINDINGS_BESIDE_ROWS = "alignment.views.live.findings_of"
+
 # --- People ---------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:login"

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from agencies.permissions import SignedInRequest
 from alignment.actions.requests import pair_of, reference_for
 from alignment.comparison import place_names
@@ -53,21 +56,29 @@ SEVERITIES = {"KRITIS": "critical", "MAYOR": "major", "MINOR": "minor", "INFO": 
 @login_required
 def live(request: SignedInRequest, pk: int) -> HttpResponse:
     """Findings of `?baris=` (uuids), or of every row, with those of programmes and the whole."""
-    renja = get_object_or_404(
-        PlanDocument.objects.draft_visible_to(request.user).select_related(
-            "agency__region", "plan_year__profile", "plan_year__edition"
-        ),
-        pk=pk,
-        kind=DocumentKind.RENJA,
+    renja = get_object_or_404(drafts(request.user), pk=pk)
+    return JsonResponse(findings_of(renja, _asked(request.GET.get("baris", ""))))
+
+
+def drafts(user: User) -> QuerySet[PlanDocument]:
+    """The Renja whose working state this person reads, with all that a comparison needs."""
+    return (
+        PlanDocument.objects.draft_visible_to(user)
+        .filter(kind=DocumentKind.RENJA)
+        .select_related("agency__region", "plan_year__profile", "plan_year__edition")
     )
+
+
+def findings_of(renja: PlanDocument, rows: Collection[UUID] | None) -> dict[str, Any]:
+    """Findings of these rows, or of every row, as the grid and the form view read them."""
     _stage, rule = pair_of(stage=renja.stage, is_amendment=renja.is_amendment)
     found = live_findings(
         renja=renja,
         reference=reference_for(renja, stage=renja.stage),
         stage=Stage(rule),
-        rows=_asked(request.GET.get("baris", "")),
+        rows=rows,
     )
-    return JsonResponse(_answer(renja, found))
+    return _answer(renja, found)
 
 
 def _asked(text: str) -> list[UUID] | None:

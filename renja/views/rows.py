@@ -18,6 +18,8 @@ from django.views.decorators.http import require_http_methods
 from agencies.models import Region
 from agencies.permissions import SignedInRequest
 from renja import actions, permissions
+from renja.actions.cells import value_of
+from renja.comparison import rows_by_uuid
 from renja.forms.rows import (
     LISTS,
     RowEditor,
@@ -30,6 +32,7 @@ from renja.forms.rows import (
 from renja.importers.places import Places, places_of
 from renja.models import DocumentKind, PlanDocument, PlanRow, RowFunding
 from renja.tree.columns import money
+from renja.views.matrix.beside import findings_beside
 from renja.views.plan_context import context_switches
 
 
@@ -195,6 +198,9 @@ def _row_page(
     message: str = "",
 ) -> HttpResponse:
     document = plan_row.document
+    reads_matrix = document.kind == DocumentKind.RENJA and permissions.reads_draft(
+        request.user, document
+    )
     return render(
         request,
         "renja/row.html",
@@ -212,13 +218,29 @@ def _row_page(
             "message": message,
             "facts": facts_of(plan_row) if editor is None else [],
             "has_comments": document.kind == DocumentKind.RENJA,
-            "reads_matrix": document.kind == DocumentKind.RENJA
-            and permissions.reads_draft(request.user, document),
+            "reads_matrix": reads_matrix,
+            **(_findings(plan_row) if reads_matrix else {}),
             "known_places": known_places(document.region),
             "known_funds": known_funds(document),
             "context_switches": context_switches(document),
         },
     )
+
+
+def _findings(plan_row: PlanRow) -> dict[str, Any]:
+    """What alignment says of this row as stored: its own, and the sums that it takes part in."""
+    beside = findings_beside(plan_row.document, [plan_row.uuid])
+    stored = rows_by_uuid(plan_row.document, [plan_row.uuid])
+    own = [
+        {**entry, "was": value_of(row, entry["key"]) if entry["rkpd"] is not None else ""}
+        for row in stored.values()
+        for entry in beside.rows.get(row["uuid"], [])
+    ]
+    return {
+        "beside": beside,
+        "own_findings": own,
+        "findings_around": beside.around(plan_row.printed_code),
+    }
 
 
 def editor_sections(editor: RowEditor | None) -> list[dict[str, Any]]:

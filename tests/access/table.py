@@ -269,6 +269,14 @@ TABLE = [
     Row("alignment:live", "pk=draft.pk", get=Answers(ok=DRAFT)),
     Row("alignment:live", "pk=handed_in.pk", get=Answers(ok=DRAFT)),
     Row("alignment:live", "pk=rkpd.pk", get=Answers()),
+    *[
+        Row("alignment:apply", f"pk={plan}.pk uuid={row}.uuid", post=answers)
+        for plan, row, answers in (
+            ("draft", "draft_row", Answers(ok=WRITERS, forbidden=DRAFT)),
+            ("handed_in", "handed_in_row", Answers(forbidden=DRAFT)),
+            ("rkpd", "rkpd_row", Answers()),
+        )
+    ],
     Row("renja:matrix_details", "pk=draft.pk uuid=draft_row.uuid", get=Answers(ok=DRAFT)),
     Row("renja:matrix_details", "pk=handed_in.pk uuid=draft_row.uuid", get=Answers()),
     Row(

@@ -409,6 +409,20 @@ def test_every_step_works_in_the_form_view_without_scripts(
     first.refresh_from_db()
     assert (first.budget, first.indicators.get().target) == (1_300_000, 1)
 
+    # Its findings are beside it, the RKPD's value is taken over on the row's own page.
+    page.goto(matrix)
+    page.get_by_role("link", name="Hanya baris dengan temuan").click()
+    assert axe(page) == []
+    page.locator(f'a[href$="{first.uuid}/#temuan"]').click()
+    over = page.locator("#temuan article", has_text="Pagu melebihi RKPD")
+    expect(over).to_contain_text("Rp1.000.000")
+    assert axe(page) == []
+    over.get_by_role("button", name="Terapkan nilai RKPD").click()
+    page.get_by_text("Nilai RKPD diterapkan.").wait_for()
+    expect(page.locator("#temuan")).not_to_contain_text("Pagu melebihi RKPD")
+    first.refresh_from_db()
+    assert first.budget == 1_000_000
+
     # The comment that must be answered, on the row's own page.
     ThreadFactory(
         row=first,

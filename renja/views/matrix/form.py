@@ -25,6 +25,7 @@ from renja.actions.cells import CellAnswer, Edit, RowAnswer, RowEdit, save_cells
 from renja.comparison import Plain, rows_of
 from renja.models import PlanDocument
 from renja.tree.columns import MONEY, layout_of, money
+from renja.views.matrix.beside import Beside, Entry, findings_beside
 from renja.views.matrix.data import columns_of, names_of
 from renja.views.matrix.documents import closed_text
 from renja.views.plan_context import context_switches
@@ -58,6 +59,7 @@ class FormLine:
     name: str
     uuid: str = ""
     budget: str = ""
+    findings: Sequence[Entry] = ()
     cells: list[FormCell] = field(default_factory=list)
 
 
@@ -79,6 +81,7 @@ class _Table:
     columns: Sequence[Mapping[str, Any]]
     typed: Typed
     problems: Mapping[tuple[str, str], tuple[str, Sequence[str]]]
+    beside: Beside
 
 
 def form_view(request: SignedInRequest, document: Any) -> HttpResponse:
@@ -163,7 +166,12 @@ def _page(
 ) -> HttpResponse:
     """The table; fields that were not stored keep what was typed, with the reason."""
     rows = sorted(rows_of([document.pk])[document.pk], key=lambda row: row["code"])
-    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    beside = findings_beside(document)
+    is_flagged_only = request.GET.get("temuan") == "ada"
+    # A field that was not stored stays in sight, whatever is filtered.
+    sought = beside.flagged | {str(edit.uuid) for edit in edits}
+    found = [row for row in rows if not is_flagged_only or row["uuid"] in sought]
+    page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
     columns = columns_of(document)
     can_edit = permissions.can_edit_rows(request.user, document)
     with timezone.override(document.region.timezone):
@@ -179,7 +187,9 @@ def _page(
         for key, cell in edit.cells.items()
         if (str(edit.uuid), key) in problems
     }
-    table = _Table(document=document, columns=columns, typed=typed, problems=problems)
+    table = _Table(
+        document=document, columns=columns, typed=typed, problems=problems, beside=beside
+    )
     shown = list(page.object_list)
     lines = list(_lines(table, rows, shown))
     layout = layout_of(document.plan_year.profile.tables, year=document.plan_year.year)
@@ -193,6 +203,8 @@ def _page(
             "lines": lines,
             "page_obj": page,
             "can_edit": can_edit,
+            "beside": beside,
+            "is_flagged_only": is_flagged_only,
             "total": _sums(rows).get(""),
             "errors": _errors(lines, columns),
             "lost": _lost(edits, answers, columns),
@@ -231,6 +243,7 @@ def _lines(table: _Table, rows: Sequence[Plain], shown: Sequence[Plain]) -> Iter
             code=row["code"],
             name=row["name"],
             uuid=row["uuid"],
+            findings=table.beside.open_of(row["uuid"]),
             cells=[_cell(table, row, column) for column in table.columns],
         )
 

@@ -4,7 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from renja.models import PlanDocument, PlanRow
+from renja.actions.versions import freeze_version
+from renja.models import PlanDocument, PlanRow, RowChange
+from tests.factories.accounts import UserFactory
+from tests.factories.renja import AT, RkpdFactory, RowFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -118,3 +121,92 @@ def test_a_page_that_cannot_be_read_changes_nothing(grid, rows, seen):
 
     assert form.send(rows[0], note="x").status_code == 302
     assert PlanRow.objects.get(pk=rows[0].pk).note == "catatan 1"
+
+
+@pytest.fixture
+def rkpd(renja):
+    """The region's RKPD with the same rows; the first of the Renja's has twice its budget."""
+    rkpd = RkpdFactory(region=renja.region, plan_year=renja.plan_year)
+    for number, budget in ((1, 50), (2, 200), (3, 300)):
+        RowFactory(
+            document=rkpd,
+            agency=renja.agency,
+            printed_code=f"2.08.02.2.01.000{number}",
+            budget=Decimal(budget),
+            indicator="Jumlah dokumen",
+            indicator__unit="Dokumen",
+            places=["19.01"],
+        )
+    freeze_version(document=rkpd, reason="import", by=UserFactory(), at=AT)
+    return rkpd
+
+
+def test_findings_stand_beside_their_rows_and_can_be_filtered(grid, rows, rkpd):
+    for row in rows[1:]:
+        row.locations.create(code="19.01", text="19.01")
+    every = Form(grid).response.context
+    only = grid.client.get(f"{grid.base}?tampilan=formulir&temuan=ada").context
+
+    found = {line.code[-4:]: [f["check"] for f in line.findings] for line in every["lines"]}
+    assert "PAGU_OVER_ITEM" in found["0001"]
+    assert "PAGU_OVER_PROGRAM" in [f["check"] for _item, f in every["beside"].above]
+    uuids = [line.uuid for line in only["lines"] if line.uuid]
+    assert uuids == sorted(every["beside"].flagged, key=uuids.index)
+    assert str(rows[0].uuid) in uuids
+
+
+def test_what_was_refused_stays_in_sight_under_the_filter(grid, rows, rkpd):
+    for row in rows:
+        row.locations.create(code="19.01", text="19.01")
+    form = Form(grid)
+    form.url = f"{grid.base}?tampilan=formulir&temuan=ada"
+
+    form.read(form.send(rows[2], budget="tiga ratus"))
+
+    assert form.fields[f"sel-{rows[2].uuid}-budget"] == "tiga ratus"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_form_asks_as_many_questions_whatever_its_rows(
+    grid, rows, rkpd, count, django_assert_num_queries
+):
+    for row in rows[count:]:
+        row.delete()
+
+    with django_assert_num_queries(24):
+        page = grid.client.get(f"{grid.base}?tampilan=formulir")
+
+    assert page.context["page_obj"].paginator.count == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_row_shows_its_findings_at_a_fixed_cost(
+    grid, rows, rkpd, count, django_assert_num_queries
+):
+    for number in range(count):
+        rows[0].locations.create(position=number, code="19.01", text="19.01")
+
+    with django_assert_num_queries(30):
+        page = grid.client.get(f"/renja/{rows[0].document_id}/baris/{rows[0].uuid}/").context
+
+    (over,) = (f for f in page["own_findings"] if f["check"] == "PAGU_OVER_ITEM")
+    assert (over["expected"], over["actual"], over["was"]) == ("Rp50", "Rp100", "100")
+    assert [item for item, _finding in page["findings_around"]] == ["2.08.02"]
+
+
+def test_the_rkpds_value_is_taken_over_into_one_cell(grid, other_grid, rows, rkpd):
+    url = f"/keselarasan/terapkan/{rows[0].document_id}/{rows[0].uuid}/"
+    sent = {"check": "PAGU_OVER_ITEM", "version": 1, "was": "100"}
+    other_grid.save(other_grid.edit(rows[0], note=("catatan 1", "dari Budi")))
+
+    grid.client.post(url, sent)
+    rows[0].refresh_from_db()
+    first = rows[0].budget, rows[0].note
+    other_grid.save(other_grid.edit(rows[0], budget=("50", "70")))
+    grid.client.post(url, {**sent, "version": rows[0].version, "was": "50"})
+    grid.client.post(url, {**sent, "check": "PAGU_ZERO"})
+
+    rows[0].refresh_from_db()
+    change = RowChange.objects.get(row_uuid=rows[0].uuid, source="formulir", field="budget")
+    assert (first, rows[0].budget) == ((50, "dari Budi"), 70)
+    assert change.by == grid.user
