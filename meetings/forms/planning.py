@@ -146,7 +146,7 @@ class DayForm(forms.Form):
     def __init__(self, *args: Any, day: MeetingDay | None, back: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         venue = self.data.get("venue") or (day.venue_id if day else None)
-        if str(venue or "").isdigit():
+        if str(venue or "").isdecimal():
             self.fields["rooms"].queryset = Room.objects.filter(venue=venue)  # type: ignore[attr-defined]
         self.helper = laid_out(
             Div("date", "venue", css_class="rk-form-grid"),

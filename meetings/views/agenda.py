@@ -167,7 +167,7 @@ def item_move(request: SignedInRequest, uuid: UUID, item: UUID) -> HttpResponse:
     found = find_item(request.user, meeting, item)
     place = target_of(found, days_of(meeting), request.POST)
     version = request.POST.get("version", "")
-    if place is None or not version.isdigit():
+    if place is None or not version.isdecimal():
         messages.error(request, _("There is no such place to move it to."))
         return _to_day(meeting, found.day_id)
     try:
@@ -189,7 +189,7 @@ def item_remove(request: SignedInRequest, uuid: UUID, item: UUID) -> HttpRespons
     found = find_item(request.user, meeting, item)
     version = request.POST.get("version", "")
     try:
-        actions.remove_item(item=found, version=int(version) if version.isdigit() else 0)
+        actions.remove_item(item=found, version=int(version) if version.isdecimal() else 0)
     except CannotSchedule as error:
         messages.error(request, str(error))
     else:

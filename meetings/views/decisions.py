@@ -123,6 +123,7 @@ def decision(request: SignedInRequest, uuid: UUID, pk: UUID | None = None) -> Ht
             messages.success(request, _("Decision saved."))
             return redirect("meetings:decisions", uuid=meeting.uuid)
     words = request.POST.get("kata", "") if "cari" in request.POST else ""
+    words = words.replace("\x00", "")
     known = {target.key for target in ticked}
     offered = actions.find_targets(meeting=meeting, words=words, user=request.user)
     context = page_context(request.user, meeting, "minutes")
@@ -145,7 +146,7 @@ def _initial(
 ) -> dict[str, Any]:
     if kept is None:
         item = request.GET.get("acara", "")
-        return {"item": meeting.items.filter(pk=item).first() if item.isdigit() else None}
+        return {"item": meeting.items.filter(pk=item).first() if item.isdecimal() else None}
     names = ("version", "text", "outcome", "item", "agency")
     return {name: getattr(kept, name) for name in names}
 

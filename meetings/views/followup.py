@@ -140,8 +140,8 @@ def _asked(request: SignedInRequest, meeting: CoordinationMeeting) -> dict[str, 
     """`?keputusan=` and `?acara=` say what it comes from."""
     decision, item = request.GET.get("keputusan", ""), request.GET.get("acara", "")
     return {
-        "decision": meeting.decisions.filter(pk=decision).first() if decision.isdigit() else None,
-        "item": meeting.items.filter(pk=item).first() if item.isdigit() else None,
+        "decision": meeting.decisions.filter(pk=decision).first() if decision.isdecimal() else None,
+        "item": meeting.items.filter(pk=item).first() if item.isdecimal() else None,
     }
 
 

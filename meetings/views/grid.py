@@ -83,7 +83,7 @@ def _cell(room: Room, items: Sequence[AgendaItem]) -> dict[str, Any]:
 
 def day_chosen(days: Sequence[MeetingDay], given: str, *, at: datetime) -> MeetingDay | None:
     """The day asked for, else today's, else the first."""
-    if given.isdigit():
+    if given.isdecimal():
         asked = next((day for day in days if day.pk == int(given)), None)
         if asked is not None:
             return asked

@@ -269,7 +269,7 @@ def minutes_restore(request: SignedInRequest, uuid: UUID, item: UUID, pk: int) -
         raise PermissionDenied
     revision = get_object_or_404(MinutesRevision, pk=pk, minutes__item=found)
     version = request.POST.get("version", "")
-    if not version.isdigit():
+    if not version.isdecimal():
         raise Http404
     try:
         actions.restore_revision(

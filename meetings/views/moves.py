@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 
 from meetings.actions.agenda import Place
 from meetings.forms.agenda import PLENARY
 from meetings.models import AgendaItem, MeetingDay, Room
+
+_MINUTES = re.compile(r"[+-]?\d{1,4}", re.ASCII)
 
 
 def target_of(
@@ -36,7 +39,7 @@ def _place(item: AgendaItem, day: MeetingDay, room: Room | None, start: datetime
 
 
 def _shifted(item: AgendaItem, day: MeetingDay, step: str) -> Place | None:
-    if not step.lstrip("+-").isdigit():
+    if not _MINUTES.fullmatch(step):
         return None
     return _place(item, day, item.room, item.starts_at + timedelta(minutes=int(step)))
 

@@ -157,7 +157,7 @@ def record_freeze(request: SignedInRequest, uuid: UUID, *, freezes: bool) -> Htt
         if freezes:
             actions.freeze_record(
                 record=found,
-                version=int(version) if version.isdigit() else 0,
+                version=int(version) if version.isdecimal() else 0,
                 by=request.user,
                 at=timezone.now(),
             )

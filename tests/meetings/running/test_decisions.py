@@ -77,6 +77,7 @@ def test_form_searches_ticks_and_saves(client, rakor, row):
     url = reverse("meetings:decision_add", kwargs={"uuid": rakor.meeting.uuid})
     typed = {"text": "Pagu tetap.", "outcome": "disepakati"}
 
+    assert client.post(url, typed | {"kata": "2.08\x00", "cari": "1"}).status_code == 200
     page = client.post(url, typed | {"kata": "2.08", "cari": "1"})
     [offered] = page.context["offered"]
     client.post(url, typed | {"tentang": [offered.key], "kata": "2.08"})
