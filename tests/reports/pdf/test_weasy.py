@@ -6,6 +6,7 @@ import pypdf
 import pytest
 import tinycss2
 from cssselect2 import parser
+from django.utils.safestring import mark_safe
 from weasyprint.urls import FatalURLFetchingError
 
 from reports.pdf import quick, sections
@@ -195,6 +196,22 @@ def test_style_sheets_choose_by_tag_class_and_ancestors_only(sheet):
 
     assert chosen
     assert {part for parts in chosen for part in parts} - allowed == set()
+
+
+def test_check_of_authenticity_takes_its_last_rows_along_to_a_new_page():
+    """Seven bodies of four fill their pages so far that only the box was left for the next."""
+    groups = [
+        {"body": f"Instansi {at}", "people": [{"name": f"Orang {at}"} for _ in range(4)]}
+        for at in range(7)
+    ]
+    seal = {"qr": mark_safe("<svg/>"), "code": "KODE-UJI"}
+    context = {"head": seal, "day": {}, "groups": groups, "is_first": True, "is_last": True}
+    html = sections.from_template("attendance_filled.html", context)
+
+    pdf = render_section(Section(key="hadir", title="Daftar hadir", html=html))
+
+    last = pypdf.PdfReader(io.BytesIO(pdf)).pages[-1].extract_text()
+    assert ("KODE-UJI" in last, last.count("Orang")) == (True, 4)
 
 
 def _parts(selector):
