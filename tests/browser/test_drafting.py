@@ -412,11 +412,9 @@ def test_every_step_works_in_the_form_view_without_scripts(
     # Its findings are beside it, the RKPD's value is taken over on the row's own page.
     page.goto(matrix)
     page.get_by_role("link", name="Hanya baris dengan temuan").click()
-    assert axe(page) == []
     page.locator(f'a[href$="{first.uuid}/#temuan"]').click()
     over = page.locator("#temuan article", has_text="Pagu melebihi RKPD")
     expect(over).to_contain_text("Rp1.000.000")
-    assert axe(page) == []
     over.get_by_role("button", name="Terapkan nilai RKPD").click()
     page.get_by_text("Nilai RKPD diterapkan.").wait_for()
     expect(page.locator("#temuan")).not_to_contain_text("Pagu melebihi RKPD")
@@ -435,6 +433,15 @@ def test_every_step_works_in_the_form_view_without_scripts(
     page.get_by_label("Tanggapan Anda").fill("Kami periksa")
     page.get_by_role("button", name="Kirim tanggapan").click()
     page.get_by_text("Tanggapan terkirim.").wait_for()
+
+    # axe itself needs scripts.
+    first.budget = 3_000_000
+    first.save()
+    look = browser_of(planner)
+    for address in (matrix, f"/renja/{renja.pk}/baris/{first.uuid}/"):
+        look.goto(address)
+        look.locator("#temuan article").first.wait_for()
+        assert axe(look) == []
 
     hands = browser_of(head, scripts=False)
     hands.goto(f"/renja/{renja.pk}/ajukan/")

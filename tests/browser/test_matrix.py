@@ -110,6 +110,9 @@ def test_a_phone_is_led_to_the_form_view(phone, sign_in, axe, renja, planner):
     sign_in(phone, planner)
     phone.goto(f"/renja/{renja.pk}/matriks/")
     assert axe(phone) == []
+    # What only a grid fills is not promised here.
+    expect(phone.get_by_text("Memuat…")).to_be_hidden()
+    expect(phone.locator("[data-plafon]")).to_be_hidden()
 
     phone.get_by_role("link", name="Buka tampilan formulir").click()
 
