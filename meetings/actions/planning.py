@@ -62,13 +62,19 @@ def create_meeting(
     return meeting
 
 
+def check_length(first_on: date, last_on: date) -> int:
+    """How many days these are. Raises CannotPlan where a rakor cannot have as many."""
+    count = (last_on - first_on).days + 1
+    if not 1 <= count <= MOST_DAYS:
+        raise CannotPlan(_("A rakor has between 1 and %(most)s days.") % {"most": MOST_DAYS})
+    return count
+
+
 def set_days(
     *, meeting: CoordinationMeeting, first_on: date, last_on: date, venue: Venue | None = None
 ) -> list[MeetingDay]:
     """Make these days the rakor's, where it has none yet. Raises CannotPlan."""
-    count = (last_on - first_on).days + 1
-    if not 1 <= count <= MOST_DAYS:
-        raise CannotPlan(_("A rakor has between 1 and %(most)s days.") % {"most": MOST_DAYS})
+    count = check_length(first_on, last_on)
     days = [
         MeetingDay(
             meeting=meeting,

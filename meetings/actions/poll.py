@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.templatetags.formats import date_range, full_time
 from agencies.models import Agency
-from meetings.actions.planning import CannotPlan, override_warning, set_days
+from meetings.actions.planning import CannotPlan, check_length, override_warning, set_days
 from meetings.models import (
     AgendaItem,
     CoordinationMeeting,
@@ -26,7 +26,7 @@ from meetings.models import (
 from notifications.actions import notify
 
 Answer = PollAnswer.Answer
-FEWEST, MOST = 2, 8
+FEWEST, MOST = 2, 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +62,11 @@ def open_poll(
     Asked again, it replaces the proposals; answers to those that stay are kept. Raises CannotPlan.
     """
     wanted = sorted(set(spans))
-    if not FEWEST <= len(wanted) <= MOST:
-        raise CannotPlan(
-            _("Propose between %(fewest)s and %(most)s dates.") % {"fewest": FEWEST, "most": MOST}
-        )
+    _check_proposals(wanted)
     if closes_at <= at:
         raise CannotPlan(_("The answers' deadline must lie ahead."))
+    if closes_at.astimezone(meeting.host.region.timezone).date() >= wanted[0][0]:
+        raise CannotPlan(_("The answers' deadline must lie before the first proposed day."))
     if not meeting.agencies.exclude(agency=meeting.host).exists():
         raise CannotPlan(_("Name the agencies to ask first."))
     poll, _created = SlotPoll.objects.select_for_update().get_or_create(
@@ -92,6 +91,15 @@ def open_poll(
         at=at,
     )
     return poll
+
+
+def _check_proposals(spans: Sequence[tuple[date, date]]) -> None:
+    if not FEWEST <= len(spans) <= MOST:
+        raise CannotPlan(
+            _("Propose between %(fewest)s and %(most)s dates.") % {"fewest": FEWEST, "most": MOST}
+        )
+    for first, last in spans:
+        check_length(first, last)
 
 
 def _people_of(meeting: CoordinationMeeting) -> Collection[User]:

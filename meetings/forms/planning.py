@@ -253,6 +253,8 @@ class PollForm(forms.Form):
             first, last = cleaned.get(f"first_{number}"), cleaned.get(f"last_{number}")
             if first and last and last < first:
                 self.add_error(f"last_{number}", _("The last day is before the first."))
+            elif first and (first, last or first) in spans:
+                self.add_error(f"first_{number}", _("These days are proposed above already."))
             elif first:
                 spans.append((first, last or first))
             elif last:

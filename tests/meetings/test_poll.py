@@ -1,6 +1,6 @@
 """The poll about the date: asked per agency, chosen knowingly, and turned into days."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -8,6 +8,7 @@ from django.urls import reverse
 from agencies.models import Role
 from meetings.actions import poll as polls
 from meetings.actions.planning import CannotPlan
+from meetings.forms.planning import PollForm
 from meetings.models import MeetingDay, PollAnswer, SlotPoll, WarningOverride
 from notifications.models import Notice
 from tests.factories.accounts import UserFactory
@@ -57,6 +58,14 @@ def answer(poll, part, *words, at=AT):
     )
 
 
+def test_days_proposed_twice_are_said_beside_the_second():
+    data = {"first_1": "2026-02-10", "first_3": "2026-02-10", "last_3": "2026-02-10"}
+
+    form = PollForm(data, zone="Asia/Jakarta", back="/")
+
+    assert form.errors["first_3"] == ["Tanggal ini sudah diusulkan di atas."]
+
+
 def test_asking_tells_the_people_of_the_agencies(meeting, part):
     member = MembershipFactory(agency=part.agency).user
     UserFactory()
@@ -70,9 +79,11 @@ def test_asking_tells_the_people_of_the_agencies(meeting, part):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"spans": [FIRST]}, "antara 2 dan 8"),
-        ({"spans": [FIRST, FIRST]}, "antara 2 dan 8"),
+        ({"spans": [FIRST]}, "antara 2 dan 6"),
+        ({"spans": [FIRST, FIRST]}, "antara 2 dan 6"),
+        ({"spans": [FIRST, (FIRST[0], date(2026, 3, 10))]}, "antara 1 dan 14 hari"),
         ({"closes_at": AT}, "mendatang"),
+        ({"closes_at": datetime(2026, 2, 9, 17, 0, tzinfo=UTC)}, "sebelum hari pertama"),
     ],
 )
 def test_a_poll_needs_proposals_and_time(meeting, part, change, said):
