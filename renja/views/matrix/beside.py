@@ -40,9 +40,11 @@ class Beside:
 
     @property
     def above(self) -> list[tuple[str, Entry]]:
-        """(item, finding) of programmes, of the whole plan, and of what the plan lacks."""
+        """(item, finding) of the whole plan's sums, of programmes, then of what the plan lacks."""
         programmes = [(code, entry) for code, found in self.programmes.items() for entry in found]
-        return [("", entry) for entry in self.whole] + programmes
+        whole = [("", entry) for entry in self.whole]
+        sums = [pair for pair in whole if not pair[1].get("item")]
+        return sums + programmes + [pair for pair in whole if pair[1].get("item")]
 
     def open_of(self, uuid: str) -> list[Entry]:
         """What is not settled on this row."""
