@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.templatetags.formats import date_range, full_time
 from agencies.models import Agency
+from meetings.actions.conflicts import Kind, days_off
 from meetings.actions.planning import CannotPlan, check_length, override_warning, set_days
 from meetings.models import (
     AgendaItem,
@@ -173,9 +174,30 @@ def _tally(
 
 
 def best_of(found: Sequence[Tally]) -> Tally | None:
-    """The proposal without a required no that suits most; the earlier one of equals."""
+    """The proposal without a required no that suits most; the earlier one of equals.
+
+    One with a national holiday comes after all that have none: few look it up before they answer.
+    """
     free = [tally for tally in found if tally.is_free and tally.yes + tally.maybe]
-    return max(free, key=lambda t: (t.yes * 2 + t.maybe, -t.no), default=None)
+    return max(
+        free, key=lambda t: (_is_working(t.option), t.yes * 2 + t.maybe, -t.no), default=None
+    )
+
+
+def days_of(option: PollOption) -> list[date]:
+    """The proposed days, one by one."""
+    count = (option.last_on - option.first_on).days + 1
+    return [option.first_on + timedelta(days=number) for number in range(count)]
+
+
+def _is_working(option: PollOption) -> bool:
+    off = {clash.kind for clash in days_off(days_of(option))}
+    return off.isdisjoint({Kind.HOLIDAY, Kind.LEAVE})
+
+
+def named(agencies: Iterable[Agency]) -> str:
+    """Agencies with their regions, as several are called alike."""
+    return ", ".join(f"{agency} ({agency.region.name})" for agency in agencies)
 
 
 @transaction.atomic
@@ -196,7 +218,7 @@ def choose_option(
     if locked.chosen_id is not None:
         raise CannotPlan(_("A date has been chosen already."))
     meeting = CoordinationMeeting.objects.select_related("host__region").get(pk=poll.meeting_id)
-    parts = list(meeting.agencies.select_related("agency"))
+    parts = list(meeting.agencies.select_related("agency__region"))
     tally = next(t for t in tallies(locked, parts) if t.option.pk == option.pk)
     if tally.refused_by:
         _take_on_refusal(meeting, tally, reason=reason, by=by, at=at)
@@ -218,11 +240,10 @@ def choose_option(
 def _take_on_refusal(
     meeting: CoordinationMeeting, tally: Tally, *, reason: str, by: User, at: datetime
 ) -> None:
-    names = ", ".join(str(agency) for agency in tally.refused_by)
     if not reason.strip():
         raise CannotPlan(
             _("%(agencies)s said no to this date. Choose another, or say why it must be this one.")
-            % {"agencies": names}
+            % {"agencies": named(tally.refused_by)}
         )
     for agency in tally.refused_by:
         override_warning(

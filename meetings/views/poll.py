@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -58,17 +57,13 @@ def poll(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 def _column(tally: polls.Tally, best: polls.Tally | None) -> dict[str, Any]:
     """A proposal with holidays among its days named."""
     option = tally.option
-    days = [
-        option.first_on + timedelta(days=n)
-        for n in range((option.last_on - option.first_on).days + 1)
-    ]
     return {
         "tally": tally,
         "option": option,
         "is_best": best is not None and best.option.pk == option.pk,
-        "off": [clash.name or _("Weekend") for clash in days_off(days)],
-        "refused_by": ", ".join(str(agency) for agency in tally.refused_by),
-        "open_for": ", ".join(str(agency) for agency in tally.open_for),
+        "off": [clash.name or _("Weekend") for clash in days_off(polls.days_of(option))],
+        "refused_by": polls.named(tally.refused_by),
+        "open_for": polls.named(tally.open_for),
     }
 
 

@@ -177,7 +177,7 @@ def test_a_rakor_begins_with_a_poll_and_gets_its_days_by_one_click(desktop, sign
 
     sign_in(desktop, rakor.secretary)
     desktop.goto(reverse("meetings:poll", kwargs={"uuid": meeting.uuid}))
-    assert desktop.get_by_text("Dinas P2KBP3A menjawab tidak").is_visible()
+    assert desktop.get_by_text(f"Dinas P2KBP3A ({rakor.regency.name}) menjawab tidak").is_visible()
     desktop.get_by_role("button", name=re.compile("Pilih tanggal ini")).nth(1).click()
     desktop.get_by_text("Tanggal ditetapkan").wait_for()
     dates = list(MeetingDay.objects.filter(meeting=meeting).values_list("date", flat=True))

@@ -214,6 +214,16 @@ def test_one_answers_for_the_own_agency_only(client):
     assert [(a.agency, a.note) for a in PollAnswer.objects.all()] == [(own, "Sedang reses")]
 
 
+def test_a_holiday_is_not_the_best_date(meeting, part):
+    poll = ask(meeting, spans=[(date(2026, 2, 16), date(2026, 2, 17)), SECOND])
+    other = MeetingAgencyFactory(meeting=meeting)
+    answer(poll, part, "ya", "mungkin")
+    answer(poll, other, "ya", "tidak")
+    parts = list(meeting.agencies.select_related("agency"))
+
+    assert polls.best_of(polls.tallies(poll, parts)).option == poll.options.last()
+
+
 def test_the_poll_names_holidays_among_its_days(client):
     poll = PollFactory()
     OptionFactory(poll=poll, first_on=date(2026, 2, 16), last_on=date(2026, 2, 17))
