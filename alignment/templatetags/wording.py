@@ -329,3 +329,9 @@ _DELTAS: dict[str, Callable[[str], str]] = {
 def check_title(check_id: str) -> str:
     """The title of a check: "Pagu melebihi RKPD"."""
     return str(_WORDS[check_id].title)
+
+
+def checks_named(term: str) -> list[str]:
+    """The checks in whose title the word stands, in the language that is active now."""
+    word = term.casefold()
+    return [check for check, words in _WORDS.items() if word in str(words.title).casefold()]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from agencies.models import Agency
 from alignment.models import AlignmentRun, Finding
+from alignment.templatetags.wording import check_title, checks_named
 from meetings.models import (
     AgendaItem,
     CoordinationMeeting,
@@ -164,7 +165,7 @@ def find_targets(*, meeting: CoordinationMeeting, words: str, user: User) -> lis
         Finding.objects.visible_to(user).filter(run__in=runs).select_related("run__renja__agency")
     )
     for term in terms:
-        findings = findings.filter(Q(item__startswith=term) | Q(check_id__icontains=term))
+        findings = findings.filter(Q(item__startswith=term) | Q(check_id__in=checks_named(term)))
     return found + [_finding_target(f) for f in findings.order_by("item", "pk")[:MOST_FOUND]]
 
 
@@ -216,12 +217,12 @@ def _row_target(row: PlanRow) -> Target:
 
 
 def _row_of(finding: Finding) -> Target:
-    """The row of a finding, in the finding's own words."""
+    """The row of a finding: its code and whose it is, which the finding says of it."""
     return Target(
         kind=Kind.RENJA_ROW,
         uuid=finding.row_uuids[0],
         printed_code=finding.item,
-        label=f"{finding.item} ({finding.run.renja.agency})",
+        label=f"Renja {finding.run.renja.agency}",
     )
 
 
@@ -230,7 +231,7 @@ def _finding_target(finding: Finding) -> Target:
         kind=Kind.FINDING,
         uuid=finding.identity,
         printed_code=finding.item,
-        label=f"{finding.check_id} ({finding.run.renja.agency})",
+        label=f"{check_title(finding.check_id)} ({finding.run.renja.agency})",
     )
 
 

@@ -23,6 +23,7 @@ from tests.factories.meetings import (
 )
 from tests.factories.renja import RenjaFactory, RowFactory
 from tests.meetings.running.conftest import NOW
+from tests.meetings.test_desks import make_finding, make_run
 
 Status = ActionItem.Status
 
@@ -253,3 +254,14 @@ def test_decision_factory_numbers_once(rakor):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         DecisionFactory(meeting=rakor.meeting, number=7)
+
+
+def test_a_finding_is_found_and_named_by_the_words_of_the_screen(rakor, row):
+    finding = make_finding(make_run(row.document), row.printed_code, row_uuids=[row.uuid])
+
+    [target] = decisions.find_targets(meeting=rakor.meeting, words="melebihi", user=rakor.planner)
+    row_along, named = decisions.targets_of([target.key], user=rakor.planner)
+
+    assert target.label == f"Pagu melebihi RKPD ({finding.run.renja.agency})"
+    assert named == target
+    assert (row_along.kind, row_along.uuid) == ("baris_renja", row.uuid)
