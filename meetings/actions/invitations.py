@@ -115,7 +115,8 @@ def invite_pasted(
 ) -> int:
     """Prepare invitations for pasted organisations; unknown names become organisations.
 
-    A known name keeps its record, and gets an address where it had none.
+    A known name keeps its record, and gets an address where it had none. Raises CannotInvite
+    where a name fits several.
     """
     wanted = {}
     for line in lines:
@@ -125,7 +126,7 @@ def invite_pasted(
 
 
 def _organisation_of(line: Pasted) -> Organisation:
-    found = Organisation.objects.filter(name__iexact=line.name).order_by("region_id", "pk").first()
+    found = _known(line.name)
     if found is None:
         return Organisation.objects.create(
             name=line.name,
@@ -144,6 +145,21 @@ def _organisation_of(line: Pasted) -> Organisation:
     if changed:
         found.save(update_fields=changed)
     return found
+
+
+def _known(name: str) -> Organisation | None:
+    """The organisation of this name, or of this name and region as the lists print it."""
+    found = list(Organisation.objects.filter(name__iexact=name)[:2])
+    if not found:
+        head, _comma, tail = name.rpartition(",")
+        named = Organisation.objects.filter(name__iexact=head.strip())
+        found = list(named.filter(region__name__iexact=tail.strip()))
+    if len(found) > 1:
+        raise CannotInvite(
+            _("Several organisations are called “%(name)s”. Write the region after a comma.")
+            % {"name": name}
+        )
+    return found[0] if found else None
 
 
 def _prepare_again(

@@ -16,6 +16,7 @@ from accounts.templatetags.formats import full_date
 from agencies.models import Agency, Region
 from meetings.actions.agenda import Content, Place, Speaker
 from meetings.actions.desks import Table, Task
+from meetings.forms.choices import offer
 from meetings.forms.layout import date_input, laid_out, moment_input, time_input
 from meetings.models import (
     AgendaItem,
@@ -105,7 +106,7 @@ class ItemForm(PlaceForm):
         near = [region.pk, region.parent_id]
         parts = meeting.agencies.values("agency")
         agencies = Agency.objects.filter(pk__in=parts) | Agency.objects.filter(region=region)
-        self.fields["agencies"].queryset = agencies.select_related("region").distinct()  # type: ignore[attr-defined]
+        offer(self.fields["agencies"], agencies.distinct())
         regions = Region.objects.with_government()
         self.fields["regions"].queryset = (  # type: ignore[attr-defined]
             regions.filter(pk__in=near) | regions.filter(parent=region)

@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from meetings.actions.attendance import WalkIn
+from meetings.forms.choices import offer
 from meetings.forms.layout import laid_out, moment_input
 from meetings.models import Delegate, MeetingDay, Organisation
 
@@ -46,7 +47,7 @@ class WalkInForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["day"].queryset = days  # type: ignore[attr-defined]
         organisations = Organisation.objects.filter(is_active=True)
-        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+        offer(self.fields["organisation"], organisations)
         self.helper = laid_out(
             Field("key"),
             Div("name", "day", css_class="rk-form-grid"),

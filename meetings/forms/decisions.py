@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from meetings.actions.followup import Content
+from meetings.forms.choices import offer
 from meetings.forms.layout import date_input, laid_out
 from meetings.models import ActionItem, AgendaItem, CoordinationMeeting, Decision
 
@@ -49,7 +50,7 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, meeting: CoordinationMeeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["item"].queryset = _items(meeting)  # type: ignore[attr-defined]
-        self.fields["agency"].queryset = _agencies(meeting)  # type: ignore[attr-defined]
+        offer(self.fields["agency"], _agencies(meeting))
         self.helper = laid_out(
             Field("version"),
             Field("text"),
@@ -90,7 +91,7 @@ class ActionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["decision"].queryset = meeting.decisions.all()  # type: ignore[attr-defined]
         self.fields["item"].queryset = _items(meeting)  # type: ignore[attr-defined]
-        self.fields["owner_agency"].queryset = _agencies(meeting)  # type: ignore[attr-defined]
+        offer(self.fields["owner_agency"], _agencies(meeting))
         self.helper = laid_out(
             Field("version"),
             Field("text"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from typing import Any
 
 from crispy_forms.layout import Div, Field
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Region
 from meetings.actions.invitations import Pasted
+from meetings.forms.choices import offer
 from meetings.forms.layout import date_input, laid_out
 from meetings.models import InviteList, Organisation, ParticipantClass
 
@@ -60,7 +62,7 @@ class OrganisationForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         regions = Region.objects.exclude(level=Region.Level.DISTRICT)
         self.fields["region"].queryset = regions  # type: ignore[attr-defined]  # a model choice
-        self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]
+        offer(self.fields["agency"], agencies)
         self.fields["agency"].help_text = _("Its people see the rakor to which it is invited.")
         self.fields["addressee"].help_text = _("Follows “Yth.” on the letter.")
         self.fields["phone"].help_text = _("For the WhatsApp button, for example 0812 3456 7890.")
@@ -108,7 +110,7 @@ class EntryForm(forms.Form):
         self, *args: Any, organisations: QuerySet[Organisation], button: Any, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+        offer(self.fields["organisation"], organisations)
         self.helper = laid_out(
             Div("organisation", "seats", css_class="rk-form-grid"), button=button
         )
@@ -179,6 +181,7 @@ def _pasted(values: list[str]) -> Pasted:
     given = dict(zip(_COLUMNS, values, strict=False))
     if not given["name"]:
         raise ValueError(gettext("the name is missing."))
+    _check_lengths(given)
     seats = given.get("seats") or "1"
     if not seats.isdecimal() or not 1 <= int(seats) <= MOST_SEATS:
         raise ValueError(gettext("“%(value)s” is no number of seats.") % {"value": seats})
@@ -190,13 +193,24 @@ def _pasted(values: list[str]) -> Pasted:
                 gettext("“%(value)s” is no e-mail address.") % {"value": email}
             ) from error
     return Pasted(
-        name=given["name"][:200],
+        name=given["name"],
         participant_class=_class_of(given.get("participant_class", "")),
         seats=int(seats),
         email=email,
-        phone=given.get("phone", "")[:30],
-        addressee=given.get("addressee", "")[:200],
+        phone=given.get("phone", ""),
+        addressee=given.get("addressee", ""),
     )
+
+
+def _check_lengths(given: Mapping[str, str]) -> None:
+    """Nothing of a line is cut off silently."""
+    for column in ("name", "email", "phone", "addressee"):
+        field = Organisation._meta.get_field(column)
+        if field.max_length and len(given.get(column, "")) > field.max_length:
+            raise ValueError(
+                gettext("%(column)s is longer than %(most)s characters.")
+                % {"column": field.verbose_name, "most": field.max_length}
+            )
 
 
 def _class_of(text: str) -> str:

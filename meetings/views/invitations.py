@@ -177,10 +177,14 @@ def invite_add(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     forms = _add_forms(request, meeting)
     how = request.POST.get("how", "")
     if request.method == "POST" and how in forms and forms[how].is_valid():
-        added = _add(meeting, how, forms[how].cleaned_data)
-        text = ngettext("%(n)s invitation prepared.", "%(n)s invitations prepared.", added)
-        messages.success(request, text % {"n": added})
-        return redirect("meetings:invitations", uuid=meeting.uuid)
+        try:
+            added = _add(meeting, how, forms[how].cleaned_data)
+        except actions.CannotInvite as error:
+            forms[how].add_error(None, str(error))
+        else:
+            text = ngettext("%(n)s invitation prepared.", "%(n)s invitations prepared.", added)
+            messages.success(request, text % {"n": added})
+            return redirect("meetings:invitations", uuid=meeting.uuid)
     context = {**page_context(request.user, meeting, "invitations"), "forms": forms}
     return render(request, "meetings/invite_add.html", context)
 

@@ -9,6 +9,7 @@ import pytest
 from meetings.actions import invitations as actions
 from meetings.actions.invitations import Pasted, Wanted
 from meetings.models import Delegate, Invitation, InviteListEntry, Organisation
+from tests.factories.agencies import RegencyFactory
 from tests.factories.meetings import (
     DelegateFactory,
     InviteListFactory,
@@ -89,6 +90,22 @@ def test_pasted_lines_become_organisations_or_find_them(meeting):
     assert (known.email, known.phone) == ("genre@contoh.test", "0811")
     assert Organisation.objects.get(name="Media Uji").participant_class == "media"
     assert sorted(meeting.invitations.values_list("seats", flat=True)) == [1, 3]
+
+
+def test_a_pasted_name_that_fits_several_needs_its_region(meeting):
+    ours, others = (
+        OrganisationFactory(name="Bappeda", email="", region=RegencyFactory(name=name))
+        for name in ("Kota Uji", "Kabupaten Uji")
+    )
+    line = {"participant_class": "bappeda", "email": "bappeda@contoh.test"}
+
+    with pytest.raises(actions.CannotInvite, match="Tulis daerahnya"):
+        actions.invite_pasted(meeting=meeting, lines=[Pasted(name="bappeda", **line)], at=NOW)
+    actions.invite_pasted(meeting=meeting, lines=[Pasted(name="Bappeda, kota uji", **line)], at=NOW)
+
+    others.refresh_from_db()
+    assert (meeting.invitations.get().organisation, others.email) == (ours, "")
+    assert Organisation.objects.count() == 2
 
 
 def test_fewer_seats_let_the_last_named_wait_and_more_bring_them_back(sent):

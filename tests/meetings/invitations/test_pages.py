@@ -21,7 +21,7 @@ from meetings.models import (
     Organisation,
 )
 from notifications.models import OutboxMail
-from tests.factories.agencies import AgencyFactory, person
+from tests.factories.agencies import AgencyFactory, RegencyFactory, person
 from tests.factories.meetings import (
     DelegateFactory,
     InviteListFactory,
@@ -264,6 +264,7 @@ def test_filters_keep_to_unsur_status_and_words(staff, meeting, invite):
 def test_pasted_lines_are_all_read_or_none(staff, meeting):
     data = {"how": "tempel", "tempel-answer_by": "2026-02-07"}
     bad = "Media Uji;media;2\nKampus;tidak ada;1\n;lsm;1\nLSM;lsm;banyak\nX;lsm;1;bukan surel"
+    bad += f"\n{'x' * 201};lsm;1"
     refused = staff.post(url("invite_add", meeting), data | {"tempel-lines": bad})
     errors = refused.context["forms"]["tempel"].errors["lines"]
     assert [error.partition(":")[0] for error in errors] == [
@@ -271,6 +272,7 @@ def test_pasted_lines_are_all_read_or_none(staff, meeting):
         "Baris 3",
         "Baris 4",
         "Baris 5",
+        "Baris 6",
     ]
     assert Organisation.objects.count() == 0
 
@@ -281,6 +283,21 @@ def test_pasted_lines_are_all_read_or_none(staff, meeting):
             "organisation__name", "organisation__participant_class", "seats"
         )
     ) == [("Media Uji", "media", 2), ("Kampus", "akademisi", 1)]
+
+
+def test_organisations_of_one_name_are_told_apart_where_one_is_chosen(staff, meeting):
+    for name in ("Kota Uji", "Kabupaten Uji"):
+        OrganisationFactory(name="Bappeda", region=RegencyFactory(name=name))
+    OrganisationFactory(name="Bappeda", region=None)
+
+    pasted = {"how": "tempel", "tempel-lines": "Bappeda;bappeda;1"}
+    page = staff.post(url("invite_add", meeting), pasted)
+
+    labels = [
+        str(label) for _, label in page.context["forms"]["satu"].fields["organisation"].choices
+    ]
+    assert sorted(labels[1:]) == ["Bappeda", "Bappeda, Kabupaten Uji", "Bappeda, Kota Uji"]
+    assert "Beberapa lembaga bernama" in page.content.decode()
 
 
 def test_list_and_single_organisation_are_invited(staff, meeting, host):
