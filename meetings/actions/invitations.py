@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
-from meetings.actions.invitations_links import expiry_of
+from meetings.actions.invitations_links import end_of, expiry_of, zone_of
 from meetings.models import (
     CoordinationMeeting,
     Delegate,
@@ -59,8 +59,13 @@ def invite(
     """Prepare invitations; how many are new. Who is invited already keeps what they have.
 
     An invitation that was taken back is prepared again, with a new link. Sends nothing.
+    Raises CannotInvite where the last day to answer is over, or after the rakor.
     """
     CoordinationMeeting.objects.select_for_update().get(pk=meeting.pk)
+    days = _days(meeting)
+    _check_answer_by(answer_by, days)
+    if answer_by and at >= end_of(answer_by, zone_of(meeting, days)):
+        raise CannotInvite(_("The last day to answer is over already."))
     seats = {each.organisation_id: each.seats for each in wanted}
     known = dict(
         Invitation.objects.filter(meeting=meeting, organisation__in=seats).values_list(
@@ -68,7 +73,7 @@ def invite(
         )
     )
     again = [pk for pk, status in known.items() if status == Invitation.Status.CANCELLED]
-    expires_at = expiry_of(meeting, _days(meeting), at=at)
+    expires_at = expiry_of(meeting, days, at=at)
     _prepare_again(meeting, again, answer_by=answer_by, expires_at=expires_at)
     last = Invitation.objects.filter(meeting=meeting).aggregate(last=Max("position"))["last"] or 0
     new = [pk for pk in seats if pk not in known]
@@ -196,7 +201,11 @@ def change_invitation(
     answer_by: date | None,
     letter_number: str,
 ) -> None:
-    """Change quota and last day to answer; who waits moves up or back. Raises CannotInvite."""
+    """Change quota and last day to answer; who waits moves up or back. Raises CannotInvite.
+
+    A day that is over closes the link at once.
+    """
+    _check_answer_by(answer_by, _days(invitation.meeting))
     changed = Invitation.objects.filter(pk=invitation.pk, version=version).update(
         seats=seats,
         answer_by=answer_by,
@@ -251,6 +260,13 @@ def renew_link(*, invitation: Invitation, version: int, at: datetime) -> None:
         raise CannotInvite(_("Someone else has just changed this invitation. Look at it again."))
 
 
-def usual_answer_by(first_on: date | None) -> date | None:
-    """Three days before the rakor begins: then desk papers are printed."""
-    return first_on - ANSWER_DAYS_BEFORE if first_on else None
+def _check_answer_by(answer_by: date | None, days: Sequence[MeetingDay]) -> None:
+    if answer_by and days and answer_by > days[-1].date:
+        raise CannotInvite(_("The last day to answer lies after the rakor."))
+
+
+def usual_answer_by(first_on: date | None, *, today: date | None = None) -> date | None:
+    """Three days before the rakor begins, when desk papers are printed; today if that is over."""
+    if first_on is None or (today and today > first_on):
+        return None
+    return max(first_on - ANSWER_DAYS_BEFORE, today or date.min)

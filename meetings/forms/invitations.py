@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.layout import Div, Field
 from django import forms
 from django.core.validators import validate_email
+from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -205,7 +206,7 @@ def _pasted(values: list[str]) -> Pasted:
 def _check_lengths(given: Mapping[str, str]) -> None:
     """Nothing of a line is cut off silently."""
     for column in ("name", "email", "phone", "addressee"):
-        field = Organisation._meta.get_field(column)
+        field = cast(models.CharField, Organisation._meta.get_field(column))
         if field.max_length and len(given.get(column, "")) > field.max_length:
             raise ValueError(
                 gettext("%(column)s is longer than %(most)s characters.")

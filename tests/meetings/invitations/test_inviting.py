@@ -92,6 +92,18 @@ def test_pasted_lines_become_organisations_or_find_them(meeting):
     assert sorted(meeting.invitations.values_list("seats", flat=True)) == [1, 3]
 
 
+@pytest.mark.parametrize(
+    ("answer_by", "said"),
+    [(date(2026, 1, 1), "sudah lewat"), (date(2027, 1, 1), "sesudah rakor")],
+)
+def test_nobody_is_invited_to_answer_until_a_day_that_cannot_be(meeting, answer_by, said):
+    lines = [Pasted(name="Media Uji", participant_class="media")]
+
+    with pytest.raises(actions.CannotInvite, match=said):
+        actions.invite_pasted(meeting=meeting, lines=lines, answer_by=answer_by, at=NOW)
+    assert Invitation.objects.count() == Organisation.objects.count() == 0
+
+
 def test_a_pasted_name_that_fits_several_needs_its_region(meeting):
     ours, others = (
         OrganisationFactory(name="Bappeda", email="", region=RegencyFactory(name=name))
@@ -158,6 +170,9 @@ def test_new_link_raises_the_number_and_refuses_old_pages(sent):
 def test_usual_last_day_is_three_days_before(meeting):
     assert actions.usual_answer_by(date(2026, 2, 10)) == LAST
     assert actions.usual_answer_by(None) is None
+    first, late = date(2026, 2, 10), date(2026, 2, 9)
+    assert actions.usual_answer_by(first, today=late) == late
+    assert actions.usual_answer_by(first, today=date(2026, 2, 11)) is None
 
 
 def test_other_rakor_keep_their_invitations(meeting):

@@ -262,7 +262,7 @@ def test_filters_keep_to_unsur_status_and_words(staff, meeting, invite):
 
 
 def test_pasted_lines_are_all_read_or_none(staff, meeting):
-    data = {"how": "tempel", "tempel-answer_by": "2026-02-07"}
+    data = {"how": "tempel"}
     bad = "Media Uji;media;2\nKampus;tidak ada;1\n;lsm;1\nLSM;lsm;banyak\nX;lsm;1;bukan surel"
     bad += f"\n{'x' * 201};lsm;1"
     refused = staff.post(url("invite_add", meeting), data | {"tempel-lines": bad})
