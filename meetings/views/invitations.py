@@ -197,9 +197,8 @@ def _add_forms(request: SignedInRequest, meeting: CoordinationMeeting) -> dict[s
         return request.POST if how == name else None
 
     first = meeting.days.order_by("date").first()
-    initial = {
-        "answer_by": actions.usual_answer_by(first and first.date, today=timezone.localdate())
-    }
+    usual = actions.usual_answer_by(first.date if first else None, today=timezone.localdate())
+    initial = {"answer_by": usual}
     lists = InviteList.objects.visible_to(request.user).select_related("owner")
     return {
         "daftar": FromListForm(data("daftar"), prefix="daftar", initial=initial, lists=lists),
