@@ -23,12 +23,22 @@ def rebook(items: Sequence[AgendaItem], *, by: User) -> None:
     Raises CannotSchedule that names what holds the room; the caller's transaction is undone.
     """
     wanted = _bookings(items)
+    _take_turns(wanted)
     RoomBooking.objects.filter(item__in=items).delete()
     try:
         with transaction.atomic():
             RoomBooking.objects.bulk_create(wanted)
     except IntegrityError as error:
         raise CannotSchedule(_refusal(wanted, by=by)) from error
+
+
+def _take_turns(wanted: Iterable[RoomBooking]) -> None:
+    """Let one transaction at a time book these rooms.
+
+    Two that insert into one exclusion constraint at once each wait for the other: a deadlock.
+    """
+    rooms = Room.objects.filter(pk__in={booking.room_id for booking in wanted})
+    list(rooms.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 def _bookings(items: Iterable[AgendaItem]) -> list[RoomBooking]:
