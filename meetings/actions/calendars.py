@@ -41,11 +41,14 @@ class Day:
 
 
 def days_with_times(meetings: Iterable[CoordinationMeeting]) -> dict[int, list[Day]]:
-    """Per rakor its days from the first item's beginning to the last one's end: two queries."""
+    """Per rakor its days from the first public item's beginning to the last's end: two queries.
+
+    When the committee itself begins is not for those who are invited.
+    """
     ids = [meeting.pk for meeting in meetings]
     times = {
         row["day"]: (row["first"], row["last"])
-        for row in AgendaItem.objects.filter(meeting__in=ids)
+        for row in AgendaItem.objects.filter(meeting__in=ids, is_public=True)
         .order_by()
         .values("day")
         .annotate(first=Min("starts_at"), last=Max("ends_at"))

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from meetings.actions import calendars
 from meetings.actions.invitations_links import expiry_of, link_of, zone_of
-from meetings.actions.invitations_words import facts_of
+from meetings.actions.invitations_words import facts_for, facts_of
 from meetings.actions.planning import change_status
 from meetings.models import CoordinationMeeting, Invitation, InvitationSending, MeetingDay
 from meetings.querysets import RakorInvitationQuerySet
@@ -65,7 +65,8 @@ def recipients_of(
 
     `only` keeps to these invitations.
     """
-    found = _concerned(meeting, kind).select_related("organisation").order_by("position", "pk")
+    found = _concerned(meeting, kind).select_related("organisation__region")
+    found = found.order_by("position", "pk")
     if only is not None:
         found = found.filter(pk__in=only)
     invitations = list(found)
@@ -206,13 +207,14 @@ class _Writer:
             "kind": kind,
             "is_cancelled": kind == Kind.CANCELLATION,
         }
+        self.by_zone: dict[str, dict[str, Any]] = {}
         self.calendars: dict[int, str] = {}
 
     def letter(self, invitation: Invitation) -> Letter:
         """The message to one organisation, in Indonesian."""
         invitation.meeting = self.meeting
         context = {
-            **self.shared,
+            **self._facts(invitation.organisation.zone),
             "addressee": invitation.organisation.addressee or invitation.organisation.name,
             "organisation": invitation.organisation.name,
             "seats": invitation.seats,
@@ -227,6 +229,12 @@ class _Writer:
                 html=self.html.render(context),
                 calendar=self._calendar(invitation),
             )
+
+    def _facts(self, zone: str) -> dict[str, Any]:
+        """What is the same for all in this zone."""
+        if zone not in self.by_zone:
+            self.by_zone[zone] = facts_for(self.shared, zone)
+        return self.by_zone[zone]
 
     def _key(self, invitation: Invitation) -> str:
         purpose = f"{self.kind}-{self.mark}" if self.mark else self.kind

@@ -29,11 +29,22 @@ def facts_of(meeting: CoordinationMeeting, *, zone: str) -> dict[str, Any]:
         "online_url": meeting.online_url,
         "zone": zone,
         "when": when_of(days),
-        "days": [
-            {"date": full_date(day.date), "hours": hours_of(day), "place": day.place}
-            for day in days
-        ],
+        "days": day_facts(days),
+        "days_with_times": days,
     }
+
+
+def facts_for(facts: dict[str, Any], reader_zone: str) -> dict[str, Any]:
+    """The facts as a reader of this zone is told them: hours in both where the clocks differ."""
+    return {**facts, "days": day_facts(facts["days_with_times"], reader_zone)}
+
+
+def day_facts(days: Sequence[Day], reader_zone: str = "") -> list[dict[str, str]]:
+    """Date, hours and place of each day."""
+    return [
+        {"date": full_date(day.date), "hours": hours_of(day, reader_zone), "place": day.place}
+        for day in days
+    ]
 
 
 def when_of(days: Sequence[Day]) -> str:
@@ -41,11 +52,11 @@ def when_of(days: Sequence[Day]) -> str:
     return date_range(days[0].date, days[-1].date) if days else ""
 
 
-def hours_of(day: Day) -> str:
-    """`08.30–15.00 WITA`; nothing is said before the agenda has a first item."""
+def hours_of(day: Day, reader_zone: str = "") -> str:
+    """`08.30–15.00 WITA (07.30–14.00 WIB)`; nothing is said before the agenda has a first item."""
     if day.starts_at is None or day.ends_at is None:
         return "menurut susunan acara"
-    return venue_span(day.starts_at, day.ends_at, day.zone)
+    return venue_span(day.starts_at, day.ends_at, day.zone, reader_zone)
 
 
 def whatsapp_number(phone: str) -> str:

@@ -97,6 +97,11 @@ class Organisation(models.Model):
         return self.name
 
     @property
+    def zone(self) -> str:
+        """The zone whose clocks its people read; "" where it is of no region."""
+        return self.region.zone if self.region else ""
+
+    @property
     def of_region(self) -> str:
         """The region to print beside the name; "" where the name says enough."""
         return self.region.beside(self.name) if self.region else ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import segno
 from django.http import HttpRequest, HttpResponse
@@ -18,13 +19,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from meetings.actions.calendars import invitation_calendar
+from meetings.actions.calendars import Day, days_with_times, invitation_calendar
 from meetings.actions.invitations_answers import MINOR_CLASSES, CannotAnswer, Seat, save_answer
-from meetings.actions.invitations_links import LinkState, read_token, state_of, zone_of
+from meetings.actions.invitations_links import LinkState, read_token, state_of
 from meetings.actions.letters import has_printed_letter
 from meetings.forms.invitations_answers import AnswerForm, seat_forms
-from meetings.models import Delegate, Invitation, MeetingDay
-from meetings.views.pages import days_of
+from meetings.models import CoordinationMeeting, Delegate, Invitation
 
 GONE = 410
 _TITLES = {
@@ -41,7 +41,7 @@ class Opened:
     token: str
     invitation: Invitation
     link_number: int
-    days: list[MeetingDay]
+    days: list[Day]
     state: LinkState
 
     @property
@@ -53,7 +53,7 @@ class Opened:
             "organisation": self.invitation.organisation,
             "meeting": meeting,
             "days": self.days,
-            "zone": zone_of(meeting, self.days).key,
+            "zone": _zone_of(meeting, self.days).key,
             "is_open": self.state is LinkState.OPEN,
             "has_letter": has_printed_letter(self.invitation),
         }
@@ -87,17 +87,22 @@ def opened_by(token: str) -> Opened | None:
         return None
     uuid, link_number = read
     found = Invitation.objects.filter(uuid=uuid).select_related(
-        "organisation", "meeting__host__region", "meeting__plan_year"
+        "organisation__region", "meeting__host__region", "meeting__plan_year"
     )
     invitation = found.first()
     if invitation is None:
         return None
-    days = days_of(invitation.meeting)
-    zone = zone_of(invitation.meeting, days)
+    meeting = invitation.meeting
+    days = days_with_times([meeting])[meeting.pk]
+    zone = _zone_of(meeting, days)
     state = state_of(invitation, link_number=link_number, zone=zone, at=timezone.now())
     return Opened(
         token=token, invitation=invitation, link_number=link_number, days=days, state=state
     )
+
+
+def _zone_of(meeting: CoordinationMeeting, days: list[Day]) -> ZoneInfo:
+    return ZoneInfo(days[0].zone) if days else meeting.host.region.timezone
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -22,6 +22,7 @@ from agencies.permissions import SignedInRequest
 from meetings.actions import invitations_mail as mail
 from meetings.actions.invitations_links import link_of, zone_of
 from meetings.actions.invitations_words import (
+    facts_for,
     facts_of,
     group_text,
     whatsapp_text,
@@ -132,7 +133,8 @@ def invite_whatsapp(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """A button a recipient with the text ready, and a tick for what was sent."""
     meeting = _find(request, uuid)
     context = page_context(request.user, meeting, "invitations")
-    found = Invitation.objects.filter(meeting=meeting).standing().select_related("organisation")
+    found = Invitation.objects.filter(meeting=meeting).standing()
+    found = found.select_related("organisation__region")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     facts = facts_of(meeting, zone=zone_of(meeting, context["days"]).key)
     ticked = _ticked(page.object_list)
@@ -165,7 +167,8 @@ def _entry(
     ticked: InvitationSending | None,
 ) -> dict[str, Any]:
     invitation.meeting = meeting
-    text = whatsapp_text(facts, invitation, link_of(invitation))
+    told = facts_for(facts, invitation.organisation.zone)
+    text = whatsapp_text(told, invitation, link_of(invitation))
     url = whatsapp_url(invitation.organisation.phone, text)
     return {"invitation": invitation, "url": url, "text": text, "ticked": ticked}
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 from icalendar import Calendar
 
 from meetings import tasks
@@ -14,7 +16,9 @@ from meetings.actions.invitations_mail import CannotSend, recipients_of, send, s
 from meetings.models import CoordinationMeeting, Invitation, InvitationSending
 from notifications.actions import send_mail
 from notifications.models import OutboxMail
+from tests.factories.agencies import RegencyFactory
 from tests.factories.meetings import (
+    ItemFactory,
     MeetingFactory,
     OrganisationFactory,
     RakorInvitationFactory,
@@ -81,6 +85,28 @@ def test_message_says_when_where_what_to_do_and_by_when(invite, dispatch):
         assert words in row.body, words
     assert "Kepala Dinas &lt;A&gt;" in row.html
     assert Calendar.from_ical(row.calendar)["METHOD"] == "REQUEST"
+
+
+def test_hours_stand_in_the_readers_zone_too_without_the_committees_own(
+    invite, dispatch, meeting, client
+):
+    early = datetime(2026, 2, 10, 0, 0, tzinfo=UTC)
+    ItemFactory(
+        day=meeting.days.first(),
+        starts_at=early,
+        ends_at=early + timedelta(hours=1),
+        is_public=False,
+    )
+    far = RegencyFactory(name="Kota Jauh", zone="Asia/Jayapura")
+    invitation = invite(organisation=OrganisationFactory(region=far))
+
+    dispatch()
+    Invitation.objects.update(expires_at=timezone.now() + timedelta(days=1))
+    page = client.get(reverse("meetings:answer", args=[token_of(invitation)])).content.decode()
+
+    hours = "Selasa, 10 Februari 2026, 09.00–10.00\xa0WIB (11.00–12.00\xa0WIT)"
+    assert hours in OutboxMail.objects.get().body
+    assert hours in page
 
 
 def test_only_prepared_invitations_of_this_rakor_are_sent(invite, sent, dispatch):
