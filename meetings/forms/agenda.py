@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from agencies.models import Agency, Region
 from meetings.actions.agenda import Content, Place, Speaker
 from meetings.actions.desks import Table, Task
 from meetings.forms.choices import offer
-from meetings.forms.layout import date_input, laid_out, moment_input, time_input
+from meetings.forms.layout import date_input, laid_out, moment_input, not_before, time_input
 from meetings.models import (
     AgendaItem,
     AgendaSpeaker,
@@ -290,8 +290,11 @@ class OutcomeForm(forms.Form):
         label=_("Action item: expected output"), required=False, max_length=300
     )
 
-    def __init__(self, *args: Any, delegates: Any, back: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, delegates: Any, first_on: date, back: str, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.first_on = first_on
         self.fields["present"].queryset = delegates  # type: ignore[attr-defined]
         self.fields["present"].label_from_instance = _delegate_label  # type: ignore[attr-defined]
         if not delegates:
@@ -313,6 +316,11 @@ class OutcomeForm(forms.Form):
         if not cleaned.get("present") and not cleaned.get("others"):
             self.add_error("others", _("Say who is at the table."))
         return cleaned
+
+    def clean_due_on(self) -> date | None:
+        due_on: date | None = self.cleaned_data["due_on"]
+        not_before(due_on, self.first_on)
+        return due_on
 
     def the_table(self) -> Table:
         data = self.cleaned_data

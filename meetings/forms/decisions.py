@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from crispy_forms.layout import Div, Field
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Agency
 from meetings.actions.followup import Content
 from meetings.forms.choices import offer
-from meetings.forms.layout import date_input, laid_out
+from meetings.forms.layout import date_input, laid_out, not_before
 from meetings.models import ActionItem, AgendaItem, CoordinationMeeting, Decision
 
 
@@ -89,6 +90,7 @@ class ActionForm(forms.Form):
 
     def __init__(self, *args: Any, meeting: CoordinationMeeting, back: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.meeting = meeting
         self.fields["decision"].queryset = meeting.decisions.all()  # type: ignore[attr-defined]
         self.fields["item"].queryset = _items(meeting)  # type: ignore[attr-defined]
         offer(self.fields["owner_agency"], _agencies(meeting))
@@ -102,6 +104,12 @@ class ActionForm(forms.Form):
             button=_("Save action item"),
             back=back,
         )
+
+    def clean_due_on(self) -> date | None:
+        due_on: date | None = self.cleaned_data["due_on"]
+        day = self.meeting.days.order_by("date").first()
+        not_before(due_on, day.date if day else None)
+        return due_on
 
     def content(self) -> Content:
         return Content(**{k: v for k, v in self.cleaned_data.items() if k != "version"})

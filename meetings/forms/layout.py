@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Layout, Submit
 from django import forms
@@ -19,6 +21,12 @@ def time_input() -> forms.TimeInput:
 
 def moment_input() -> forms.DateTimeInput:
     return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
+def not_before(due_on: date | None, first_on: date | None) -> None:
+    """What is agreed at a rakor is not due before it. Raises ValidationError."""
+    if due_on and first_on and due_on < first_on:
+        raise forms.ValidationError(_("The due date lies before the rakor."))
 
 
 def laid_out(*rows: object, button: Promise | str, back: str = "") -> FormHelper:

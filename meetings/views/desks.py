@@ -219,6 +219,7 @@ def _outcome_form(request: SignedInRequest, item: AgendaItem) -> OutcomeForm:
     return OutcomeForm(
         request.POST or None,
         delegates=_delegates(item.meeting),
+        first_on=item.day.date,
         initial=_last_table(item),
         back=back,
     )

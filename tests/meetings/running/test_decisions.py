@@ -233,6 +233,19 @@ def test_open_actions_become_the_first_item_of_the_next(rakor):
         carry_into_agenda(meeting=following, by=rakor.secretary, at=NOW)
 
 
+def test_a_task_is_not_due_before_the_rakor_that_gave_it(client, rakor):
+    day = rakor.meeting.days.order_by("date").first().date
+    client.force_login(rakor.secretary)
+    address = reverse("meetings:action_add", kwargs={"uuid": rakor.meeting.uuid})
+
+    for due_on in (day - timedelta(days=1), day):
+        page = client.post(address, {"text": "Sesuaikan pagu", "due_on": due_on})
+
+        if due_on < day:
+            assert page.context["form"].errors["due_on"] == ["Tenggat mendahului rakor."]
+    assert [action.due_on for action in rakor.meeting.actions.all()] == [day]
+
+
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize("page", ["decisions", "actions", "board"])
 def test_lists_ask_the_database_as_often_for_one_as_for_many(
