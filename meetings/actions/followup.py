@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from agencies.models import Agency
+from meetings.actions.file_kinds import is_what_it_says
 from meetings.models import (
     ActionItem,
     ActionProof,
@@ -146,6 +147,8 @@ def add_proof(
         raise CannotAct(
             _("Files of this kind are not kept. Possible are: %s.") % ", ".join(PROOF_SUFFIXES)
         )
+    if not is_what_it_says(file, suffix):
+        raise CannotAct(_("This is no %s file. Save it again in that format.") % suffix.upper())
     if (file.size or 0) > LARGEST_PROOF:
         raise CannotAct(_("The file is larger than 25 MB."))
     digest = hashlib.sha256()

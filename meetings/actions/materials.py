@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from meetings.actions.file_kinds import is_what_it_says
 from meetings.models import AgendaItem, AgendaSpeaker, Material
 
 LARGEST = 50 * 1024 * 1024
@@ -46,6 +47,8 @@ def upload_material(
         raise CannotTake(
             _("Files of this kind are not kept. Possible are: %s.") % ", ".join(SUFFIXES)
         )
+    if not is_what_it_says(file, suffix):
+        raise CannotTake(_("This is no %s file. Save it again in that format.") % suffix.upper())
     if (file.size or 0) > LARGEST:
         raise CannotTake(_("The file is larger than 50 MB."))
     taken = Material.objects.select_for_update().filter(pk=material.pk, version=version).first()

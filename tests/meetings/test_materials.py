@@ -54,7 +54,12 @@ def test_a_file_is_kept_with_its_hash_and_its_name(rakor):
 
 @pytest.mark.parametrize(
     ("file", "version", "said"),
-    [(pdf("virus.exe"), 1, "jenis"), (pdf("tanpa-akhiran"), 1, "jenis"), (pdf(), 9, "baru saja")],
+    [
+        (pdf("virus.exe"), 1, "jenis"),
+        (pdf("tanpa-akhiran"), 1, "jenis"),
+        (pdf("paparan.pptx"), 1, "bukan berkas PPTX"),
+        (pdf(), 9, "baru saja"),
+    ],
 )
 def test_what_is_not_taken(rakor, file, version, said):
     material = MaterialFactory()

@@ -173,7 +173,7 @@ def test_done_needs_a_proof_or_a_sentence(rakor):
     assert action.proofs.get().filename == "matriks.pdf"
 
 
-@pytest.mark.parametrize("name", ["jahat.exe", "halaman.html", "tanpa"])
+@pytest.mark.parametrize("name", ["jahat.exe", "halaman.html", "tanpa", "bukan.pdf", "bukan.XLSX"])
 def test_proof_of_another_kind_is_refused(rakor, name):
     with pytest.raises(followup.CannotAct):
         followup.add_proof(
