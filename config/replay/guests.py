@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypedDict, Unpack
 
 from config.demo.places import BOARDS, DP3ACSKB, MINISTRY, OFFICES, REGIONS
 from meetings.models import Delegate, ParticipantClass
@@ -49,12 +50,20 @@ class Body:
     on_paper: bool = field(default=False)
 
 
-def _man(name: str, title: str, **more: object) -> Guest:
-    return Guest(name=name, title=title, sex="L", **more)  # type: ignore[arg-type]
+class _More(TypedDict, total=False):
+    """What is said of few guests; the rest come themselves, on both days."""
+
+    answer: str
+    represents: str
+    days: tuple[int, ...]
 
 
-def _woman(name: str, title: str, **more: object) -> Guest:
-    return Guest(name=name, title=title, **more)  # type: ignore[arg-type]
+def _man(name: str, title: str, **more: Unpack[_More]) -> Guest:
+    return Guest(name=name, title=title, sex="L", **more)
+
+
+def _woman(name: str, title: str, **more: Unpack[_More]) -> Guest:
+    return Guest(name=name, title=title, **more)
 
 
 _HEAD = "Kepala Dinas"

@@ -9,6 +9,7 @@ from datetime import datetime
 from accounts.models import User
 from agencies.models import Region
 from config.demo.places import BOARDS, CITY, OFFICES, PROVINCE, REGENCIES
+from config.replay.pictures import page
 from config.replay.scene import FIRST_DAY, TITLE, YEAR, Scene
 from meetings.actions import planning
 from meetings.actions.agenda import Content, Place, Speaker, add_item
@@ -207,8 +208,6 @@ def _chair_of(scene: Scene, slot: Slot) -> str:
 
 def bring_materials(scene: Scene) -> None:
     """What the speakers were asked for comes in the day before."""
-    from config.replay.pictures import page  # noqa: PLC0415  (drawing is not needed elsewhere)
-
     for slot in SLOTS:
         if not slot.material:
             continue
