@@ -11,7 +11,7 @@ from house import packages, system
 from house.packages import fingerprint, is_current
 from house.place import Place
 from house.processes import Foreground, Stopped, stopping_on_signals
-from house.servers import Servers, servers
+from house.servers import Servers, leave_note, servers
 from house.talk import Trouble, paint, step, warn
 
 DEMO_REPORT = "laporan-contoh.pdf"
@@ -27,6 +27,7 @@ def run(place: Place) -> int:
             set_up(place, development=False)
             with servers(place, "run", keep=True) as started:
                 started.env.setdefault("BASE_URL", f"http://localhost:{port}")
+                leave_note(place, "run", started.env)
                 prepare(place, started.env)
                 serve(place, started, host, port)
     except Stopped:

@@ -15,6 +15,7 @@ from house.talk import Trouble, step
 from house.valkey import Valkey, bundled_server
 
 DATABASE = "renjana"
+NOTED = ("DATABASE_URL", "BROKER_URL", "BASE_URL")
 
 
 @dataclass
@@ -67,11 +68,11 @@ def servers(place: Place, purpose: str, *, keep: bool) -> Iterator[Servers]:
 
 
 def leave_note(place: Place, purpose: str, env: dict[str, str]) -> None:
-    """Write down where the servers are, for bin/manage in another terminal."""
+    """Write down where everything is, for bin/manage in another terminal."""
     note = note_path(place, purpose)
     note.unlink(missing_ok=True)
     note.touch(mode=0o600)
-    note.write_text(json.dumps({name: env[name] for name in ("DATABASE_URL", "BROKER_URL")}))
+    note.write_text(json.dumps({name: env[name] for name in NOTED if name in env}))
 
 
 def note_path(place: Place, purpose: str) -> Path:

@@ -1,4 +1,3 @@
-import json
 import stat
 import subprocess
 import sys
@@ -8,7 +7,7 @@ import pytest
 
 from house.place import Place
 from house.postgres import process_state
-from house.servers import note_path, only_one, running_env, secret_key, servers
+from house.servers import leave_note, note_path, only_one, running_env, secret_key, servers
 from house.talk import Trouble
 from house.valkey import Valkey, bundled_server
 
@@ -76,15 +75,16 @@ def test_second_launcher_is_told_of_the_first(place):
         first.communicate()
 
 
-def test_other_terminal_learns_where_the_servers_are(place):
+def test_other_terminal_learns_where_everything_is(place):
+    running = {"DATABASE_URL": "a", "BROKER_URL": "b", "BASE_URL": "http://localhost:8001"}
     note_path(place, "run").parent.mkdir(parents=True)
-    note_path(place, "run").write_text(json.dumps({"DATABASE_URL": "a", "BROKER_URL": "b"}))
+    leave_note(place, "run", running | {"SECRET_KEY": "elsewhere"})
     assert running_env(place, "run") is None
 
     with only_one(place, "run"):
         env = running_env(place, "run")
 
-    assert (env["DATABASE_URL"], env["BROKER_URL"]) == ("a", "b")
+    assert {name: env[name] for name in running} == running
     assert env["SECRET_KEY"] == secret_key(place)
 
 
