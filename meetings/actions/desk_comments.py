@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from agencies.models import Agency
-from meetings.actions.desks import (
-    CannotSettle,
-    Result,
-    Table,
-    Task,
-    agreed_text,
-    as_said,
-    make_action,
-)
+from meetings.actions.desks import CannotSettle, Result, Subject, Table, Task, settle
 from meetings.models import AgendaItem, DeskOutcome
 from renja.actions.comments import CannotComment, reply, resolve_thread
 from renja.models import CommentThread
 from renja.permissions import can_answer, can_resolve, speaking_membership
 
 
-@transaction.atomic
 def settle_thread(
     *,
     item: AgendaItem,
@@ -37,37 +28,14 @@ def settle_thread(
     at: datetime,
 ) -> DeskOutcome:
     """Record what was agreed about a comment, and say it in its thread. Raises CannotSettle."""
-    said, agency = agreed_text(text, table), _agency_of(thread)
-    action = None
-    if result == Result.ACTION:
-        action = make_action(
-            item=item,
-            text=said,
-            task=task or Task(),
-            owner=agency,
-            row=thread.row_uuid,
-            code=thread.code,
-            by=by,
-            at=at,
-        )
-    try:
-        _say(thread, result, as_said(text, action), by=by, at=at)
-    except CannotComment as error:
-        raise CannotSettle(str(error)) from error
-    outcome = DeskOutcome.objects.create(
-        item=item,
-        thread=thread,
-        agency=agency,
-        printed_code=thread.code,
-        result=result,
-        text=said,
-        action=action,
-        others_present=table.others.strip(),
-        by=by,
-        at=at,
+    subject = Subject(
+        agency=_agency_of(thread), code=thread.code, row=thread.row_uuid, thread=thread
     )
-    outcome.present.set(table.present)
-    return outcome
+    tell = partial(_say, thread, result, by=by, at=at)
+    return settle(
+        item=item, subject=subject, result=result, text=text, table=table, task=task, tell=tell,
+        by=by, at=at,
+    )  # fmt: skip
 
 
 def _agency_of(thread: CommentThread) -> Agency:
@@ -90,8 +58,11 @@ def _say(thread: CommentThread, result: str, text: str, *, by: User, at: datetim
             )
         )
     speaker = speaking_membership(by, thread.document)
-    if speaker is not None:
-        answers = result != Result.CLOSED and can_answer(by, thread.document)
-        reply(thread=thread, text=text, is_answer=answers, speaker=speaker, by=by, at=at)
-    if result == Result.CLOSED:
-        resolve_thread(thread=thread, by=by, at=at)
+    answers = result != Result.CLOSED and can_answer(by, thread.document)
+    try:
+        if speaker is not None:
+            reply(thread=thread, text=text, is_answer=answers, speaker=speaker, by=by, at=at)
+        if result == Result.CLOSED:
+            resolve_thread(thread=thread, by=by, at=at)
+    except CannotComment as error:
+        raise CannotSettle(str(error)) from error

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -150,7 +151,17 @@ def _names_other_field(item: str, field_code: str) -> bool:
     return is_code and ".".join(parts[:2]) != field_code
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What is settled at a desk: a finding, or the thread of a comment on a row."""
+
+    agency: Agency
+    code: str
+    row: UUID | None
+    finding: Finding | None = None
+    thread: CommentThread | None = None
+
+
 def settle_finding(
     *,
     item: AgendaItem,
@@ -162,32 +173,52 @@ def settle_finding(
     by: User,
     at: datetime,
 ) -> DeskOutcome:
-    """Record what was agreed; moves the finding where `by` may. Raises CannotSettle.
+    """Record what was agreed; moves the finding where `by` may. Raises CannotSettle."""
+    subject = Subject(
+        agency=_agency_of(finding),
+        code=finding.item,
+        row=finding.row_uuids[0] if finding.row_uuids else None,
+        finding=finding,
+    )
+    tell = partial(_move, finding, result, by=by, at=at)
+    return settle(
+        item=item, subject=subject, result=result, text=text, table=table, task=task, tell=tell,
+        by=by, at=at,
+    )  # fmt: skip
 
-    A finding settled twice keeps both records; the newer one is what the berita acara prints.
+
+@transaction.atomic
+def settle(
+    *,
+    item: AgendaItem,
+    subject: Subject,
+    result: str,
+    text: str,
+    table: Table,
+    task: Task | None,
+    tell: Callable[[str], None],
+    by: User,
+    at: datetime,
+) -> DeskOutcome:
+    """Record what was agreed, with its action item; `tell` says it where the subject is discussed.
+
+    What is settled twice keeps both records; the newer one is what the berita acara prints.
+    Raises CannotSettle.
     """
-    said = agreed_text(text, table)
+    said = _agreed_text(text, table)
     action = None
     if result == Result.ACTION:
-        action = make_action(
-            item=item,
-            text=said,
-            task=task or Task(),
-            owner=_agency_of(finding),
-            row=finding.row_uuids[0] if finding.row_uuids else None,
-            code=finding.item,
-            finding_identity=finding.identity,
-            by=by,
-            at=at,
-        )
-    _move(finding, result, text=text, action=action, by=by, at=at)
+        action = _make_action(item, subject, said, task or Task(), by=by, at=at)
+    tell(_as_said(said, action))
+    finding = subject.finding
     outcome = DeskOutcome.objects.create(
         item=item,
-        finding_identity=finding.identity,
-        agency=_agency_of(finding),
-        check_id=finding.check_id,
-        printed_code=finding.item,
-        severity=finding.severity,
+        finding_identity=finding.identity if finding else None,
+        thread=subject.thread,
+        agency=subject.agency,
+        check_id=finding.check_id if finding else "",
+        printed_code=subject.code,
+        severity=finding.severity if finding else "",
         result=result,
         text=said,
         action=action,
@@ -199,7 +230,7 @@ def settle_finding(
     return outcome
 
 
-def agreed_text(text: str, table: Table) -> str:
+def _agreed_text(text: str, table: Table) -> str:
     """What was agreed, by people with names. Raises CannotSettle."""
     if not text.strip():
         raise CannotSettle(_("Write down what was agreed."))
@@ -216,17 +247,8 @@ def _agency_of(finding: Finding) -> Agency:
     return agency
 
 
-def make_action(
-    *,
-    item: AgendaItem,
-    text: str,
-    task: Task,
-    owner: Agency,
-    row: UUID | None,
-    code: str,
-    finding_identity: UUID | None = None,
-    by: User,
-    at: datetime,
+def _make_action(
+    item: AgendaItem, subject: Subject, text: str, task: Task, *, by: User, at: datetime
 ) -> ActionItem:
     """The rakor's next action item: numbered one after the other, so the rakor is locked."""
     meeting = CoordinationMeeting.objects.select_for_update().get(pk=item.meeting_id)
@@ -236,10 +258,10 @@ def make_action(
         number=last + 1,
         text=text,
         item=item,
-        finding_identity=finding_identity,
-        row_uuid=row,
-        printed_code=code,
-        owner_agency=task.owner_agency or owner,
+        finding_identity=subject.finding.identity if subject.finding else None,
+        row_uuid=subject.row,
+        printed_code=subject.code,
+        owner_agency=task.owner_agency or subject.agency,
         owner_person=task.owner_person,
         due_on=task.due_on,
         expected_output=task.expected_output,
@@ -248,20 +270,18 @@ def make_action(
     )
 
 
-def as_said(text: str, action: ActionItem | None) -> str:
+def _as_said(text: str, action: ActionItem | None) -> str:
     """What the finding or comment is told: the action item's number where there is one."""
     if action is None:
-        return text.strip()
+        return text
     return _("Action item %(number)s of %(meeting)s: %(text)s") % {
         "number": action.number,
         "meeting": action.meeting.title,
-        "text": text.strip(),
+        "text": text,
     }
 
 
-def _move(
-    finding: Finding, result: str, *, text: str, action: ActionItem | None, by: User, at: datetime
-) -> None:
+def _move(finding: Finding, result: str, text: str, *, by: User, at: datetime) -> None:
     """Move the finding as far as `by` may; closing is refused to whom it does not belong."""
     targets = {
         Result.CLOSED: (Status.ACCEPTED, Status.CLAIMED_FIXED),
@@ -279,6 +299,6 @@ def _move(
             )
         return
     try:
-        move_finding(finding=finding, to_status=target, text=as_said(text, action), by=by, at=at)
+        move_finding(finding=finding, to_status=target, text=text, by=by, at=at)
     except CannotMove as error:
         raise CannotSettle(str(error)) from error
