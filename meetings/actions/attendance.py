@@ -307,16 +307,16 @@ def check_in_self(*, delegate: Delegate, code: str, at: datetime) -> MeetingDay:
 
     The code before the current one still counts: typing takes time.
     """
-    tried = WrongCode.objects.filter(delegate=delegate, at__gt=at - TRIES_PAUSE).count()
-    if tried >= MOST_TRIES:
-        raise CannotRecord(_("Too many wrong codes. Ask the staff to tick you, or try later."))
     window = open_window(delegate.meeting.days.all(), at=at)
     if window is None:
         raise CannotRecord(_("Self check-in is closed now. Ask the staff to tick you."))
     step = _step(window, at)
     typed = "".join(char for char in code if char.isdigit())
-    if not any(hmac.compare_digest(typed, _digits(window, valid)) for valid in (step, step - 1)):
-        WrongCode.objects.create(delegate=delegate, at=at)
+    valid = [_digits(window, each) for each in (step, step - 1)]
+    is_right = any(hmac.compare_digest(typed, digits) for digits in valid)
+    if not _may_try(delegate, is_right=is_right, at=at):
+        raise CannotRecord(_("Too many wrong codes. Ask the staff to tick you, or try later."))
+    if not is_right:
         raise CannotRecord(_("This is not the code on the screen. It changes every minute."))
     tick = Tick(delegate=delegate.uuid, day=window.day_id, key=uuid.uuid4(), at=at)
     states = record_ticks(
@@ -325,6 +325,22 @@ def check_in_self(*, delegate: Delegate, code: str, at: datetime) -> MeetingDay:
     if states[tick.key] is TickState.LOCKED:
         raise CannotRecord(_("The attendance list of this day is closed."))
     return window.day
+
+
+@transaction.atomic
+def _may_try(delegate: Delegate, *, is_right: bool, at: datetime) -> bool:
+    """Count a wrong code; False once there were too many. What no longer counts is deleted.
+
+    One try at a time, so that guesses sent all at once are counted too.
+    """
+    Delegate.objects.select_for_update(no_key=True).get(pk=delegate.pk)
+    wrong = WrongCode.objects.filter(delegate=delegate)
+    wrong.filter(at__lte=at - TRIES_PAUSE).delete()
+    if wrong.count() >= MOST_TRIES:
+        return False
+    if not is_right:
+        WrongCode.objects.create(delegate=delegate, at=at)
+    return True
 
 
 def match_names(names: Iterable[str], delegates: Iterable[Delegate]) -> tuple[set[UUID], list[str]]:

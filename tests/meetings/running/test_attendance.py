@@ -181,6 +181,50 @@ def test_guessing_codes_stops(rakor):
     assert Attendance.objects.count() == 0
 
 
+def test_wrong_codes_of_before_are_not_kept(rakor):
+    [delegate] = delegates(rakor.meeting, 1)
+    window = actions.open_self_check_in(
+        day=rakor.one,
+        opens_at=NOW,
+        closes_at=NOW + timedelta(hours=1),
+        by=rakor.secretary,
+        at=NOW,
+    )
+    for _ in range(actions.MOST_TRIES):
+        with pytest.raises(actions.CannotRecord):
+            actions.check_in_self(delegate=delegate, code="x", at=NOW)
+    later = NOW + actions.TRIES_PAUSE
+
+    actions.check_in_self(delegate=delegate, code=actions.code_of(window, at=later), at=later)
+
+    assert Attendance.objects.get().delegate == delegate
+    assert WrongCode.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_guesses_sent_at_once_are_counted_one_by_one(rakor):
+    [delegate] = delegates(rakor.meeting, 1)
+    actions.open_self_check_in(
+        day=rakor.one,
+        opens_at=NOW,
+        closes_at=NOW + timedelta(hours=1),
+        by=rakor.secretary,
+        at=NOW,
+    )
+
+    def guess(_number):
+        try:
+            with pytest.raises(actions.CannotRecord):
+                actions.check_in_self(delegate=delegate, code="x", at=NOW)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(guess, range(24)))
+
+    assert WrongCode.objects.count() == actions.MOST_TRIES
+
+
 def test_new_window_ends_the_one_before(rakor):
     for hours in (1, 2):
         actions.open_self_check_in(
