@@ -63,15 +63,20 @@ class DeskAgency:
 
 
 def agencies_of(item: AgendaItem) -> list[Agency]:
-    """Whose findings the desk opens; of a region those agencies that hold the desk's bidang."""
+    """Whose findings the desk opens."""
+    agencies = Agency.objects.filter(sits_at(item)).select_related("region")
+    return list(agencies.order_by("region__code", "name"))
+
+
+def sits_at(item: AgendaItem) -> Q:
+    """Active agencies of the desk; of a region those that hold the desk's bidang."""
     parties = list(item.parties.all())
     regions = [party.region_id for party in parties if party.region_id]
-    agencies = Agency.objects.select_related("region").filter(is_active=True)
     of_region = Q(region__in=regions, kind=Agency.Kind.AGENCY)
     if item.field_code:
         of_region &= Q(affair_fields__contains=[item.field_code])
     named = Q(pk__in=[party.agency_id for party in parties if party.agency_id])
-    return list(agencies.filter(named | of_region).order_by("region__code", "name"))
+    return (named | of_region) & Q(is_active=True)
 
 
 def desk_of(item: AgendaItem, *, user: User) -> list[DeskAgency]:

@@ -7,12 +7,20 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
+from alignment.models import FiledEvidence
 from meetings.actions.agenda import Content, add_item
 from meetings.actions.bookings import CannotSchedule
+from meetings.actions.evidence import keep
 from meetings.actions.planning import CannotPlan
 from meetings.actions.poll import choose_option
 from meetings.actions.releases import CannotRelease, release_agenda
-from meetings.models import AgendaItem, AgendaRelease, MeetingDay, RoomBooking
+from meetings.models import (
+    AgendaItem,
+    AgendaRelease,
+    CoordinationMeeting,
+    MeetingDay,
+    RoomBooking,
+)
 from tests.factories.meetings import AT, DayFactory, MeetingFactory, OptionFactory, PollFactory
 from tests.meetings.conftest import make_rakor
 from tests.meetings.test_agenda_actions import add, place
@@ -87,3 +95,24 @@ def test_two_people_choose_two_dates_at_once():
 
     assert {type(result) for result in results} == {type(None), CannotPlan}
     assert MeetingDay.objects.count() == 1
+
+
+def test_papers_kept_at_once_are_all_filed():
+    rakor = make_rakor()
+    CoordinationMeeting.objects.update(status=CoordinationMeeting.Status.CLOSED)
+    kinds = ["berita_acara", "daftar_hadir", "notulen", "undangan"]
+
+    def bring(kind):
+        return lambda: keep(
+            meeting=rakor.meeting,
+            kind=kind,
+            content=kind.encode(),
+            filename=f"{kind}.pdf",
+            by=rakor.secretary,
+            at=AT,
+        )
+
+    together(*map(bring, kinds))
+
+    filed = FiledEvidence.objects.filter(agency=rakor.host)
+    assert sorted(filed.values_list("item", flat=True)) == kinds
