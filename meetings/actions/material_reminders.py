@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -28,11 +28,17 @@ def remind_speakers(*, at: datetime) -> list[int]:
     What nobody can be told of (a speaker without account and address) stands as late on the page
     of the materials. Nothing is asked for any more once the item has begun.
     """
+    told = MaterialReminder.objects.filter(
+        material=OuterRef("pk"),
+        due_at=OuterRef("due_at"),
+        kind=Case(When(material__due_at__lte=at, then=Value(Kind.LATE)), default=Value(Kind.NEAR)),
+    )
     awaited = (
         Material.objects.missing()
         .filter(due_at__lte=at + NEAR, item__starts_at__gt=at)
         .filter(item__meeting__status__in=_AWAITED)
-        .filter(Q(speaker__user__isnull=False) | ~Q(speaker__email=""), speaker__isnull=False)
+        .filter(Q(speaker__user__is_active=True) | ~Q(speaker__email=""), speaker__isnull=False)
+        .exclude(Exists(told))
         .select_related("item__meeting", "item__day__venue", "speaker__user")
         .order_by("pk")
     )
@@ -53,20 +59,19 @@ def _remind(material: Material, *, at: datetime) -> list[int]:
     )
     if not is_new:
         return []
+    user = speaker.user if speaker.user and speaker.user.is_active else None
     with override("id"):
-        letter = _letter(material, kind, due_at)
-    user = speaker.user
-    if user is not None and user.is_active:
+        letter = _letter(material, kind, due_at, can_upload=user is not None)
+    if user is not None:
         notify(users=[user], text=letter.subject, url=_page(material), at=at)
-    address = user.email if user is not None else speaker.email
-    return enqueue(letter=letter, to=[address], at=at)
+    return enqueue(letter=letter, to=[user.email if user else speaker.email], at=at)
 
 
 def _page(material: Material) -> str:
     return reverse("meetings:materials", kwargs={"uuid": material.item.meeting.uuid})
 
 
-def _letter(material: Material, kind: str, due_at: datetime) -> Letter:
+def _letter(material: Material, kind: str, due_at: datetime, *, can_upload: bool) -> Letter:
     """What, for which item, when and where, until when, and what to do."""
     item, speaker = material.item, material.speaker
     meeting, day = item.meeting, item.day
@@ -81,7 +86,7 @@ def _letter(material: Material, kind: str, due_at: datetime) -> Letter:
         (_("Venue"), day.venue.name if day.venue else "–"),
         (_("Material due"), _moment(due_at, day.zone)),
     ]
-    if speaker is not None and speaker.user_id:
+    if can_upload:
         ask = _("Upload the file here: %s") % f"{settings.BASE_URL}{_page(material)}"
     else:
         contact = " ".join(filter(None, [meeting.contact_name, meeting.contact_phone]))

@@ -225,3 +225,31 @@ def test_a_moved_deadline_is_another_one_and_a_cancelled_rakor_asks_for_nothing(
     cancelled = remind_speakers(at=due + timedelta(days=3))
 
     assert (len(first), len(moved), cancelled) == (1, 1, [])
+
+
+def test_a_speaker_whose_account_was_closed_is_asked_like_a_guest(rakor):
+    item = add(rakor, "09.00", "Arah kebijakan")
+    gone = UserFactory(email="lama@contoh.test", is_active=False)
+    for name, email in (("A", "baru@contoh.test"), ("B", "")):
+        speaker = SpeakerFactory(item=item, name=name, user=gone, email=email)
+        MaterialFactory(item=item, due_at=item.starts_at - timedelta(days=1), speaker=speaker)
+
+    remind_speakers(at=item.starts_at - timedelta(days=2))
+
+    mail = OutboxMail.objects.get()
+    assert mail.to == "baru@contoh.test"
+    assert url("materials", rakor) not in mail.body
+    assert Notice.objects.count() == 0
+
+
+def test_who_was_told_already_costs_no_query(rakor, django_assert_num_queries):
+    item = add(rakor, "09.00", "Arah kebijakan")
+    speaker = SpeakerFactory(item=item, email="tamu@contoh.test")
+    for title in "ABC":
+        MaterialFactory(
+            item=item, title=title, due_at=item.starts_at - timedelta(days=1), speaker=speaker
+        )
+    remind_speakers(at=item.starts_at - timedelta(days=2))
+
+    with django_assert_num_queries(1):
+        assert remind_speakers(at=item.starts_at - timedelta(days=2)) == []
