@@ -147,12 +147,16 @@ def _restore_ceilings(document: PlanDocument, recorded: Iterable[Plain]) -> None
     then = {entry["agency"]: Decimal(entry["plafon"]) for entry in recorded}
     stored = AgencyCeiling.objects.filter(document=document)
     stored.exclude(agency__in=then).delete()
-    now = {ceiling.agency_id: ceiling for ceiling in stored}
-    for agency, plafon in then.items():
-        if agency not in now:
-            AgencyCeiling.objects.create(document=document, agency_id=agency, plafon=plafon)
-        elif now[agency].plafon != plafon:
-            stored.filter(agency=agency).update(plafon=plafon, version=F("version") + 1)
+    changed = [ceiling for ceiling in stored if ceiling.plafon != then[ceiling.agency_id]]
+    for ceiling in changed:
+        ceiling.plafon, ceiling.version = then[ceiling.agency_id], F("version") + 1
+    stored.bulk_update(changed, ["plafon", "version"])
+    known = set(stored.values_list("agency", flat=True))
+    AgencyCeiling.objects.bulk_create(
+        AgencyCeiling(document=document, agency_id=agency, plafon=plafon)
+        for agency, plafon in then.items()
+        if agency not in known
+    )
 
 
 def _restore_stated_totals(document: PlanDocument, recorded: Iterable[Plain]) -> None:
