@@ -83,7 +83,6 @@ def _panel_words() -> dict[str, str]:
     return {
         "thousands": _("thousands"),
         "decimals": _("decimals"),
-        "mine": _("Mine"),
         "theirs": _("Stored by {name}, {time}"),
         "useMine": _("Keep mine"),
         "useTheirs": _("Keep the stored one"),
@@ -102,7 +101,6 @@ def _panel_words() -> dict[str, str]:
         "amount": _("Amount (Rp)"),
         "place": _("Place"),
         "noCode": _("place without code"),
-        "allBelow": _("all of it"),
         "allDistricts": _("All districts"),
         "noFindings": _("No findings on this row."),
         "noFindingsAtAll": _("No findings."),
