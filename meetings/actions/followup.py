@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from agencies.models import Agency
-from meetings.actions.file_kinds import is_what_it_says
+from meetings.actions.file_kinds import refusal_of, suffix_of
 from meetings.models import (
     ActionItem,
     ActionProof,
@@ -142,13 +142,8 @@ def add_proof(
     *, action: ActionItem, file: UploadedFile, note: str = "", by: User, at: datetime
 ) -> ActionProof:
     """Keep a file that shows that it was done. Raises CannotAct."""
-    suffix = (file.name or "").rpartition(".")[2].lower()
-    if suffix not in PROOF_SUFFIXES:
-        raise CannotAct(
-            _("Files of this kind are not kept. Possible are: %s.") % ", ".join(PROOF_SUFFIXES)
-        )
-    if not is_what_it_says(file, suffix):
-        raise CannotAct(_("This is no %s file. Save it again in that format.") % suffix.upper())
+    if refusal := refusal_of(file, PROOF_SUFFIXES):
+        raise CannotAct(refusal)
     if (file.size or 0) > LARGEST_PROOF:
         raise CannotAct(_("The file is larger than 25 MB."))
     digest = hashlib.sha256()
@@ -165,7 +160,7 @@ def add_proof(
         uploaded_by=by,
         uploaded_at=at,
     )
-    proof.file.save(f"{proof.uuid}.{suffix}", file, save=False)
+    proof.file.save(f"{proof.uuid}.{suffix_of(file)}", file, save=False)
     proof.save()
     ActionStep.objects.create(
         action=action,

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from meetings.actions.file_kinds import is_what_it_says
+from meetings.actions.file_kinds import refusal_of, suffix_of
 from meetings.models import AgendaItem, AgendaSpeaker, Material
 
 LARGEST = 50 * 1024 * 1024
@@ -42,13 +42,8 @@ def upload_material(
     *, material: Material, version: int, file: UploadedFile, by: User, at: datetime
 ) -> None:
     """Take a material's file in; a newer one takes its place. Raises CannotTake."""
-    suffix = (file.name or "").rpartition(".")[2].lower()
-    if suffix not in SUFFIXES:
-        raise CannotTake(
-            _("Files of this kind are not kept. Possible are: %s.") % ", ".join(SUFFIXES)
-        )
-    if not is_what_it_says(file, suffix):
-        raise CannotTake(_("This is no %s file. Save it again in that format.") % suffix.upper())
+    if refusal := refusal_of(file, SUFFIXES):
+        raise CannotTake(refusal)
     if (file.size or 0) > LARGEST:
         raise CannotTake(_("The file is larger than 50 MB."))
     taken = Material.objects.select_for_update().filter(pk=material.pk, version=version).first()
@@ -57,7 +52,7 @@ def upload_material(
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)
-    taken.file.save(f"{taken.uuid}.{suffix}", file, save=False)
+    taken.file.save(f"{taken.uuid}.{suffix_of(file)}", file, save=False)
     taken.filename = (file.name or "")[:255]
     taken.sha256, taken.size = digest.hexdigest(), file.size or 0
     taken.uploaded_by, taken.uploaded_at = by, at

@@ -19,13 +19,13 @@ from django.views.decorators.debug import sensitive_variables
 from accounts.models import User
 from meetings.actions import bsre
 from meetings.actions.circulation import canonical, sha256_of
+from meetings.actions.file_kinds import FIRST_BYTES
 from meetings.actions.record_content import record_content
 from meetings.models import CoordinationMeeting, OfficialRecord, RecordSignature
 
 Method = RecordSignature.Method
 SCAN_SUFFIXES = ("pdf", "jpg", "jpeg", "png")
 LARGEST_SCAN = 25 * 1024 * 1024
-FIRST_BYTES = {b"%PDF-": "pdf", b"\xff\xd8\xff": "jpg", b"\x89PNG": "png"}
 
 
 class CannotRecord(Exception):
@@ -208,7 +208,7 @@ def take_scan(*, signature: RecordSignature, file: UploadedFile, by: User, at: d
     if (file.size or 0) > LARGEST_SCAN:
         raise CannotRecord(_("The file is larger than 25 MB."))
     content = file.read()
-    suffix = next((s for first, s in FIRST_BYTES.items() if content.startswith(first)), "")
+    suffix = next((s for s in SCAN_SUFFIXES if content.startswith(FIRST_BYTES[s])), "")
     if not suffix:
         raise CannotRecord(_("The scan is a PDF, a JPEG or a PNG."))
     _sign(signature, record, method=Method.SCAN, content=content, suffix=suffix, by=by, at=at)
