@@ -16,6 +16,7 @@ from accounts.templatetags.formats import full_date
 from agencies.models import Agency, Region
 from meetings.actions.agenda import Content, Place, Speaker
 from meetings.actions.desks import Table, Task
+from meetings.actions.record_content import body_of
 from meetings.forms.choices import offer
 from meetings.forms.layout import date_input, laid_out, moment_input, not_before, time_input
 from meetings.models import (
@@ -106,7 +107,7 @@ class ItemForm(PlaceForm):
         near = [region.pk, region.parent_id]
         parts = meeting.agencies.values("agency")
         agencies = Agency.objects.filter(pk__in=parts) | Agency.objects.filter(region=region)
-        offer(self.fields["agencies"], agencies.distinct())
+        offer(self, "agencies", agencies.distinct())
         regions = Region.objects.with_government()
         self.fields["regions"].queryset = (  # type: ignore[attr-defined]
             regions.filter(pk__in=near) | regions.filter(parent=region)
@@ -337,5 +338,4 @@ class OutcomeForm(forms.Form):
 
 def _delegate_label(delegate: Delegate) -> str:
     """A minor's name stands on the staff's tick list alone."""
-    body = delegate.organisation.name if delegate.organisation else delegate.organisation_text
-    return f"{delegate.public_name}, {body}"
+    return f"{delegate.public_name}, {body_of(delegate)}"

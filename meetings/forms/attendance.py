@@ -47,7 +47,7 @@ class WalkInForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["day"].queryset = days  # type: ignore[attr-defined]
         organisations = Organisation.objects.filter(is_active=True)
-        offer(self.fields["organisation"], organisations)
+        offer(self, "organisation", organisations)
         self.helper = laid_out(
             Field("key"),
             Div("name", "day", css_class="rk-form-grid"),

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 
 from agencies.models import Agency
+from meetings.actions.record_content import with_region
 from meetings.models import Organisation
 
 
-def agency_label(agency: Agency) -> str:
+def body_label(body: Agency | Organisation) -> str:
     """`Bappeda, Kabupaten Bangka`."""
-    beside = agency.region.beside(str(agency))
-    return f"{agency}, {beside}" if beside else str(agency)
+    return with_region(str(body), body.region)
 
 
-def organisation_label(organisation: Organisation) -> str:
-    """An organisation with its region; those of none are told apart by their names."""
-    beside = organisation.of_region
-    return f"{organisation.name}, {beside}" if beside else organisation.name
+class _Bodies(forms.models.ModelChoiceIterator):
+    def choice(self, obj: Agency | Organisation) -> tuple[Any, str]:
+        return self.field.prepare_value(obj), body_label(obj)
 
 
-def offer(field: forms.Field, found: Any) -> None:
-    """Let a field choose among these agencies or organisations."""
-    label = agency_label if found.model is Agency else organisation_label
-    field.queryset = found.select_related("region")  # type: ignore[attr-defined]
-    field.label_from_instance = label  # type: ignore[attr-defined]
+def offer(
+    form: forms.BaseForm, name: str, found: QuerySet[Agency] | QuerySet[Organisation]
+) -> None:
+    """Let a field of the form choose among these agencies or organisations."""
+    field = cast(forms.ModelChoiceField, form.fields[name])
+    field.iterator = _Bodies
+    field.queryset = found.select_related("region")

@@ -51,7 +51,7 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, meeting: CoordinationMeeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["item"].queryset = _items(meeting)  # type: ignore[attr-defined]
-        offer(self.fields["agency"], _agencies(meeting))
+        offer(self, "agency", _agencies(meeting))
         self.helper = laid_out(
             Field("version"),
             Field("text"),
@@ -93,7 +93,7 @@ class ActionForm(forms.Form):
         self.meeting = meeting
         self.fields["decision"].queryset = meeting.decisions.all()  # type: ignore[attr-defined]
         self.fields["item"].queryset = _items(meeting)  # type: ignore[attr-defined]
-        offer(self.fields["owner_agency"], _agencies(meeting))
+        offer(self, "owner_agency", _agencies(meeting))
         self.helper = laid_out(
             Field("version"),
             Field("text"),

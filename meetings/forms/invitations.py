@@ -63,7 +63,7 @@ class OrganisationForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         regions = Region.objects.exclude(level=Region.Level.DISTRICT)
         self.fields["region"].queryset = regions  # type: ignore[attr-defined]  # a model choice
-        offer(self.fields["agency"], agencies)
+        offer(self, "agency", agencies)
         self.fields["agency"].help_text = _("Its people see the rakor to which it is invited.")
         self.fields["addressee"].help_text = _("Follows “Yth.” on the letter.")
         self.fields["phone"].help_text = _("For the WhatsApp button, for example 0812 3456 7890.")
@@ -111,7 +111,7 @@ class EntryForm(forms.Form):
         self, *args: Any, organisations: QuerySet[Organisation], button: Any, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        offer(self.fields["organisation"], organisations)
+        offer(self, "organisation", organisations)
         self.helper = laid_out(
             Div("organisation", "seats", css_class="rk-form-grid"), button=button
         )

@@ -21,9 +21,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agencies.models import Region
 from agencies.permissions import SignedInRequest
 from alignment.models import Finding
-from alignment.templatetags.wording import place_codes, worded
+from alignment.templatetags.wording import item_text, place_codes, worded
 from meetings.actions import desks
 from meetings.actions.desk_comments import settle_thread
+from meetings.actions.record_content import coming_to
 from meetings.forms.agenda import OutcomeForm
 from meetings.models import AgendaItem, CoordinationMeeting, Delegate, DeskOutcome
 from meetings.permissions import can_settle
@@ -129,7 +130,7 @@ def _finding(
     shown: dict[str, Any] = {
         "severity": finding.severity,
         "title": words.title,
-        "code": finding.item,
+        "code": item_text(finding.item),
         "left": words.expected,
         "right": words.actual,
         "delta": words.delta,
@@ -218,7 +219,7 @@ def _outcome_form(request: SignedInRequest, item: AgendaItem) -> OutcomeForm:
     back = reverse("meetings:desk", kwargs={"uuid": item.meeting.uuid, "item": item.uuid})
     return OutcomeForm(
         request.POST or None,
-        delegates=_delegates(item.meeting),
+        delegates=coming_to(item.meeting),
         first_on=item.day.date,
         initial=_last_table(item),
         back=back,
@@ -250,11 +251,6 @@ def _settled(
         return None
     messages.success(request, _("Recorded for %s.") % code)
     return redirect("meetings:desk", uuid=item.meeting.uuid, item=item.uuid)
-
-
-def _delegates(meeting: CoordinationMeeting) -> Any:
-    coming = Delegate.objects.filter(meeting=meeting, is_waiting=False)
-    return coming.exclude(answer=Delegate.Answer.ABSENT).select_related("organisation")
 
 
 def _last_table(item: AgendaItem) -> dict[str, Any]:
