@@ -19,9 +19,13 @@ def send_reminders(**_: object) -> None:
     Safe to run as often as one likes: each reminder has its key.
     """
     now = timezone.now()
-    for meeting in invitations_mail.meetings_to_remind():
-        nudge_all(invitations_mail.send_reminders(meeting=meeting, at=now))
-    nudge_all(remind_speakers(at=now))
+    waiting = [
+        pk
+        for meeting in invitations_mail.meetings_to_remind()
+        for pk in invitations_mail.send_reminders(meeting=meeting, at=now)
+    ]
+    # Once for all: a run of nudges goes on through every mail behind its first.
+    nudge_all([*waiting, *remind_speakers(at=now)])
 
 
 @shared_task(name="meetings.sweep_rakor", ignore_result=True)
