@@ -125,7 +125,8 @@ def _next_number(renja: PlanDocument) -> int:
 def request_due_runs(*, at: datetime, back: timedelta = LOOK_BACK) -> list[int]:
     """Queue a run for each Renja whose newest version, or whose slice of the RKPD, is unchecked.
 
-    Only versions made within `back` before `at` count. Returns the new runs' ids. Asked for by the one who made the newer of the two versions.
+    Only versions made within `back` before `at` count. Returns the new runs' ids. Asked for by the
+    one who made the newer of the two versions.
     """
     runs = []
     for renja, subject, reference in due_pairs(at=at, back=back):
