@@ -11,23 +11,17 @@ from renja.actions.profiles import load_plan_year, load_profiles
 from renja.actions.stages import return_for_revision
 from renja.actions.versions import freeze_version
 from renja.models import CommentThread
-from tests.factories.agencies import AgencyFactory, RegencyFactory, UnitFactory, person
+from tests.browser.matrix.grids import cell, open_matrix, paste, poll, saved, stored, type_note
+from tests.factories.agencies import AgencyFactory, UnitFactory, person
 from tests.factories.comments import ThreadFactory
 from tests.factories.nomenclature import EditionFactory, ItemFactory
 from tests.factories.renja import CeilingFactory, RenjaFactory, RkpdFactory, RowFactory
 
 PROGRAMMES = {"2.08.02": "Program Pengarusutamaan Gender", "2.08.03": "Program Perlindungan"}
-WAIT_MS = 10_000
 CODES = [
     f"{code}.2.{part:02d}.{n:04d}" for code in PROGRAMMES for part in (1, 2) for n in range(10)
 ]
 ROWS = [(code, number, 1_000_000 * number) for number, code in enumerate(CODES, 1)]
-
-
-@pytest.fixture
-def agency(transactional_db):
-    region = RegencyFactory(code="19.01", name="Kab. Bangka")
-    return AgencyFactory(region=region, name="Dinas PPPA", affair_fields=["2.08"])
 
 
 @pytest.fixture
@@ -72,11 +66,6 @@ def rkpd(renja, planner):
 
 
 @pytest.fixture
-def planner(agency):
-    return person(Role.PLANNER, agency, name="Putri")
-
-
-@pytest.fixture
 def head(agency):
     return person(Role.AGENCY_HEAD, agency, name="Hadi")
 
@@ -85,57 +74,6 @@ def head(agency):
 def verifier(agency):
     board = AgencyFactory(region=agency.region, bappeda=True, name="Bappeda Bangka")
     return person(Role.VERIFIER, board, name="Vera")
-
-
-@pytest.fixture
-def browser_of(browser, live_server, sign_in):
-    """A browser of its own for somebody; `scripts=False` for one without JavaScript."""
-    contexts = []
-
-    def _browser_of(user, *, scripts=True):
-        context = browser.new_context(
-            base_url=live_server.url,
-            viewport={"width": 1366, "height": 768},
-            locale="id-ID",
-            timezone_id="Asia/Jakarta",
-            java_script_enabled=scripts,
-            permissions=["clipboard-read", "clipboard-write"],
-        )
-        context.set_default_timeout(WAIT_MS)
-        contexts.append(context)
-        page = context.new_page()
-        sign_in(page, user)
-        return page
-
-    yield _browser_of
-    for context in contexts:
-        context.close()
-
-
-def open_matrix(page, renja):
-    page.goto(f"/renja/{renja.pk}/matriks/")
-    page.locator("html[data-matrix-ready]").wait_for()
-
-
-def cell(page, code, key):
-    return page.locator(".tabulator-row", has_text=code).locator(f'[tabulator-field="{key}"]')
-
-
-def stored(renja, code):
-    return renja.rows.get(printed_code=code)
-
-
-def saved(page):
-    expect(page.locator("[data-save]")).to_contain_text("Tersimpan")
-
-
-def poll(page):
-    page.evaluate("Matrix.page.company.ask()")
-
-
-def paste(page, text):
-    page.evaluate("text => navigator.clipboard.writeText(text)", text)
-    page.keyboard.press("Control+v")
 
 
 def workbook_block(rows):
@@ -212,12 +150,6 @@ def _move_to_a_unit(page, renja):
     page.get_by_role("button", name="Pindahkan", exact=True).click()
     saved(page)
     assert renja.rows.filter(unit__sipd_code="2.08.01").count() == 3
-
-
-def type_note(page, code, text):
-    cell(page, code, "note").click()
-    page.keyboard.type(text)
-    page.keyboard.press("Enter")
 
 
 def _clash_with_a_colleague(page, browser_of, renja):
