@@ -58,7 +58,7 @@
       const row = line && line.row;
       if (!row) return [];
       const typed = row.typed[column.key];
-      if (row.isGone) return this.goneMessage(row, typed);
+      if (row.isGone) return this.goneMessage(row, typed || Object.values(row.typed)[0]);
       if (typed && typed.state === "conflict") return this.conflictMessage(row, column.key, typed);
       if (typed && typed.state === "refused") return [element("span", "rk-save-conflict", typed.message)];
       const person = this.company.at(row.uuid);

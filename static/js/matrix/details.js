@@ -16,6 +16,8 @@
     ],
   };
 
+  const filledOf = (entries) => entries.filter((entry) => Object.values(entry).some(Boolean));
+
   const heading = (text) => element("h3", "rk-matrix-section", text);
 
   class Details {
@@ -23,7 +25,13 @@
       Object.assign(this, { panel, model, wire, words, row: null, ticket: 0, work: {}, seen: {} });
     }
 
+    // Whoever is typing here goes on with the row they see, even where it is no longer the active one.
+    get isHeld() {
+      return this.panel.contains(document.activeElement);
+    }
+
     async show(row) {
+      if (this.isHeld && (row !== this.row || (row && row.isGone))) return;
       this.ticket += 1;
       const mine = this.ticket;
       this.row = row;
@@ -39,8 +47,7 @@
           return;
         }
       }
-      // Whoever is typing here keeps what they see.
-      if (mine !== this.ticket || this.panel.contains(document.activeElement)) return;
+      if (mine !== this.ticket || this.isHeld) return;
       Matrix.LISTS.forEach((name) => {
         this.work[name] = structuredClone(this.model.value(row, name) || []);
         this.seen[name] = this.model.seen(row, name);
@@ -49,8 +56,9 @@
     }
 
     // What was typed here is stored now: that is what further typing builds on.
-    answered(row) {
-      if (row !== this.row) return;
+    answered() {
+      const { row } = this;
+      if (!row) return;
       Matrix.LISTS.forEach((name) => {
         if (Array.isArray(row.cells[name]) && !row.typed[name]) {
           this.seen[name] = this.model.seen(row, name);
@@ -65,9 +73,13 @@
     // Entries that are blank so far stay here.
     change(name, entries) {
       this.work[name] = entries;
-      const filled = entries.filter((entry) => Object.values(entry).some(Boolean));
-      const value = structuredClone(filled);
+      const value = structuredClone(filledOf(entries));
       this.model.type([{ row: this.row, key: name, value, seen: this.seen[name] }]);
+    }
+
+    // What stands in a field is kept letter by letter, as in the grid.
+    jot(name, entries) {
+      this.model.jot({ row: this.row, key: name, value: filledOf(entries), seen: this.seen[name] });
     }
 
     draw() {
@@ -81,6 +93,12 @@
       const box = element("div", "rk-matrix-details");
       box.append(...parts);
       this.panel.replaceChildren(box);
+    }
+
+    // The button that was pressed is gone: Tab goes on from the panel.
+    drawAnew() {
+      this.draw();
+      this.panel.focus();
     }
 
     head() {
@@ -127,12 +145,10 @@
         field.dataset.list = name;
         field.readOnly = !this.model.canEdit;
         field.setAttribute("aria-label", `${this.words[word]} ${at + 1}`);
+        field.addEventListener("input", () => this.jot(name, this.typed(name, at, key, field)));
+        field.addEventListener("blur", () => this.model.jot(null));
         field.addEventListener("change", () => {
-          const now = this.value(name);
-          const amount = key === "amount" ? Matrix.money.read(field.value) : null;
-          now[at] = { ...now[at] };
-          now[at][key] = key === "amount" && amount !== null ? amount || null : field.value.trim();
-          this.change(name, now);
+          this.change(name, this.typed(name, at, key, field));
           this.total();
         });
         label.append(field);
@@ -141,12 +157,19 @@
       if (this.model.canEdit) {
         const remove = button(this.words.remove, () => {
           this.change(name, this.value(name).filter((_, other) => other !== at));
-          this.draw();
+          this.drawAnew();
         });
         remove.setAttribute("aria-label", `${this.words.remove} ${at + 1}`);
         line.append(remove);
       }
       return line;
+    }
+
+    // The entries with what stands in one field.
+    typed(name, at, key, field) {
+      const amount = key === "amount" ? Matrix.money.read(field.value) : null;
+      const value = key === "amount" && amount !== null ? amount || null : field.value.trim();
+      return this.value(name).map((entry, other) => (other === at ? { ...entry, [key]: value } : entry));
     }
 
     // Sum of the fund sources, the budget, and their difference.
@@ -189,7 +212,7 @@
         if (this.model.canEdit) {
           const remove = button(this.words.remove, () => {
             this.change("locations", this.value("locations").filter((_, other) => other !== at));
-            this.draw();
+            this.drawAnew();
           });
           remove.setAttribute("aria-label", `${this.words.remove}: ${place.text}`);
           entry.append(remove);

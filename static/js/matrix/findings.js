@@ -64,7 +64,7 @@
       });
       const changed = new Set([...before, ...flags.keys()]);
       if (this.model.filter.onlyFlagged) this.model.tell("lines");
-      else this.model.tell("stored", { rows: changed, isFlags: true });
+      else this.model.tell("stored", { rows: changed });
       this.dispatchEvent(new CustomEvent("read"));
     }
 

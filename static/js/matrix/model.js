@@ -68,7 +68,7 @@
       const [before, uuids] = [this.talk, new Set([...Object.keys(this.talk), ...Object.keys(talk)])];
       const changed = Array.from(uuids).filter((uuid) => !same(before[uuid] || {}, talk[uuid] || {}));
       this.talk = talk;
-      if (changed.length) this.tell("stored", { rows: new Set(changed), isFlags: true });
+      if (changed.length) this.tell("stored", { rows: new Set(changed) });
     }
 
     talkOf(uuid) {
@@ -118,8 +118,8 @@
 
     // Take what was typed; a list of {row, key, value, seen?} is one step of undo.
     type(changes, { isUndo = false, sure = false } = {}) {
+      const gone = changes.map(({ row }) => row).filter((row) => !this.rows.has(row.uuid));
       const step = [];
-      const keys = new Set();
       changes.forEach(({ row, key, value, seen }) => {
         // A field that was open when the plan closed or the row went still keeps its text.
         if (!seen && !this.mayType(row, key)) return;
@@ -128,15 +128,23 @@
         if (same(clean, before) && !sure) return;
         step.push({ uuid: row.uuid, key, from: before, to: clean });
         this.setTyped(row, key, clean, { sure, seen: seen || this.seen(row, key) });
-        keys.add(key);
       });
       if (!step.length) return 0;
       if (!isUndo) {
         this.done.push(step);
         this.undone.length = 0;
       }
-      this.tell("typed", { rows: new Set(step.map((change) => change.uuid)), keys });
+      this.takeBackIn(gone);
+      this.tell("typed", { rows: new Set(step.map((change) => change.uuid)) });
       return step.length;
+    }
+
+    // Rows that somebody deleted while a field of theirs was open: the text stands there again.
+    takeBackIn(gone) {
+      if (!gone.length) return;
+      gone.forEach((row) => this.rows.set(row.uuid, Object.assign(row, { isGone: true })));
+      this.sort();
+      this.tell("lines");
     }
 
     mayType(row, key) {

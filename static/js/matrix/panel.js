@@ -39,7 +39,9 @@
         if (event.key === "Escape") this.grid.focus();
       });
       document.getElementById("p-details").addEventListener("focusout", (event) => {
-        if (!event.currentTarget.contains(event.relatedTarget)) this.saver.flush();
+        if (event.currentTarget.contains(event.relatedTarget)) return;
+        this.saver.flush();
+        queueMicrotask(() => this.follow());
       });
     }
 
@@ -57,7 +59,7 @@
     // Something was stored: what the panel shows of the row may be older.
     answered() {
       if (this.tab !== "details") return;
-      this.details.answered(this.row);
+      this.details.answered();
       this.details.show(this.row);
     }
 

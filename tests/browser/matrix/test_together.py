@@ -141,3 +141,29 @@ def test_typed_text_stays_when_the_plan_was_handed_in(browser_of, renja, planner
     expect(page.locator("[data-save]")).to_contain_text("Tidak tersimpan: 1 sel")
     expect(page.get_by_role("alert")).to_contain_text("Isian Anda tetap ada di peramban ini")
     expect(cell(page, CODES[1], "note")).to_have_text("terlambat")
+
+
+def test_a_deletion_does_not_take_an_open_list_along(matrix, browser_of, renja, agency):
+    other = browser_of(person(Role.PLANNER, agency, name="Budi"))
+    open_matrix(other, renja)
+    cell(matrix, CODES[2], "note").click()
+    matrix.get_by_role("tab", name="Rincian").click()
+    matrix.get_by_label("Sumber dana 1").press("End")
+    matrix.keyboard.type(" dan DAU")
+    cell(other, CODES[2], "note").click()
+    other.get_by_role("button", name="Hapus", exact=True).click()
+    other.get_by_text("1 baris dihapus.").wait_for()
+
+    poll(matrix)
+    expect(matrix.locator(".tabulator-row", has_text=CODES[2])).to_have_count(0)
+    matrix.keyboard.type(" murni")
+    cell(matrix, CODES[4], "note").click()
+    expect(matrix.locator("[data-save]")).to_contain_text("1 sel menunggu keputusan Anda")
+    expect(matrix.get_by_label("Sumber dana 1")).to_have_value("PAD")
+    cell(matrix, CODES[2], "note").click()
+    expect(matrix.locator("[data-bar-message]")).to_contain_text("Budi menghapus baris ini")
+    matrix.get_by_role("button", name="Pulihkan baris").click()
+
+    saved(matrix)
+    funds = {number: stored(renja, CODES[number]).fundings.get().source_name for number in (2, 3)}
+    assert funds == {2: "PAD dan DAU murni", 3: "PAD"}
