@@ -4,6 +4,8 @@
   const Matrix = (window.Matrix = window.Matrix || {});
   const { element, icon, button, redraw } = Matrix;
   const RANK = ["critical", "major", "minor", "info"];
+  // More uuids do not fit into the address that a server reads (4,094 signs at gunicorn).
+  const MOST_ROWS = 100;
 
   // The supporting programme is printed under a bidang and checked under X.XX.
   const itemOf = (programme) => {
@@ -25,9 +27,10 @@
     }
 
     // All findings at the start; later those of changed rows and of what depends on them.
-    async read(uuids = null) {
-      if (!this.url) return;
-      const query = uuids ? `?baris=${Array.from(uuids).slice(0, 200).join(",")}` : "";
+    async read(rows = null) {
+      if (!this.url || (rows && !rows.size)) return;
+      const uuids = rows && rows.size <= MOST_ROWS ? rows : null;
+      const query = uuids ? `?baris=${Array.from(uuids).join(",")}` : "";
       let answer;
       try {
         answer = await Matrix.getJson(this.url + query);
