@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const Matrix = (window.Matrix = window.Matrix || {});
-  const { element, button, icon, one, filled, redraw } = Matrix;
+  const { element, button, severity, one, filled, redraw } = Matrix;
 
   class CellBar {
     // `restore(uuid)` puts a deleted row back.
@@ -68,11 +68,9 @@
     }
 
     findingMessage(finding, row) {
-      const text = element("span", `rk-sev rk-sev-${finding.severity}`);
-      text.append(icon(`sev-${finding.severity}`), finding.word);
       const values = `${finding.title}. RKPD: ${finding.expected} ${finding.delta}`;
       const see = button(this.words.seeFinding, () => this.findings.tellOf("see", { key: finding.key }));
-      const found = [text, element("span", "", values), see];
+      const found = [severity(finding), element("span", "", values), see];
       if (finding.rkpd === null || !this.model.mayType(row, finding.key)) return found;
       const detail = { row, key: finding.key, value: finding.rkpd };
       return [...found, button(this.words.useRkpd, () => this.findings.tellOf("apply", detail))];

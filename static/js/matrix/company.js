@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const Matrix = (window.Matrix = window.Matrix || {});
-  const { element } = Matrix;
+  const { element, filled } = Matrix;
   const EVERY_MS = 10000;
   const SHOWN = 3;
 
@@ -102,9 +102,7 @@
         faces.append(element("b", `rk-avatar ${looks[at % 3]}`, letters.join("")));
       });
       const texts = shown.map((person) =>
-        (person.editing ? this.words.editing : this.words.here)
-          .replace("{name}", person.name)
-          .replace("{code}", person.code),
+        filled(person.editing ? this.words.editing : this.words.here, person),
       );
       const text = texts.join("; ");
       if (holder.dataset.text === text) return;

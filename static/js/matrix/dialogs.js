@@ -128,7 +128,7 @@
   // What ambiguous numbers mean: [{row, key, value}] with the readings that were chosen.
   Matrix.askReadings = async (open, model, words) => {
     const dialog = opened("ask");
-    dialog.querySelector("[data-ask-title]").textContent = words.askTarget.replace("{n}", open.length);
+    dialog.querySelector("[data-ask-title]").textContent = filled(words.askTarget, { n: open.length });
     const titles = new Map(model.columns.map((column) => [column.key, column.title]));
     const sets = open.map(({ row, key, cell }, at) => {
       const set = element("fieldset", "mb-2");

@@ -24,6 +24,13 @@
     return svg;
   };
 
+  // What a finding weighs, for the eye and in words.
+  const severity = (finding) => {
+    const found = element("span", `rk-sev rk-sev-${finding.severity}`);
+    found.append(icon(`sev-${finding.severity}`), finding.word);
+    return found;
+  };
+
   const button = (text, action, className = "btn btn-sm btn-text") => {
     const found = element("button", className, text);
     found.type = "button";
@@ -46,5 +53,5 @@
     holder.replaceChildren(...nodes);
   };
 
-  Object.assign(Matrix, { element, icon, button, one, filled, redraw });
+  Object.assign(Matrix, { element, icon, severity, button, one, filled, redraw });
 })();

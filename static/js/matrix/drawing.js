@@ -67,7 +67,7 @@
         const count = this.grid.sums.counts.get(line.code) || 0;
         box.append(
           element("span", "rk-clamp-1", line.name),
-          element("small", "", this.words.subActivities.replace("{n}", count)),
+          element("small", "", filled(this.words.subActivities, { n: count })),
         );
         return box;
       }

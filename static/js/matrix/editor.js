@@ -8,12 +8,12 @@
   class Editor {
     // `keep(text, step)` stores the text and moves on; `close()` gives the focus back; `typed(text)`
     // follows what is typed; `place()` is where the cell is drawn now, null where it is not.
-    constructor({ cell, text, label, isFresh, choices, keep, close, typed, place }) {
+    constructor({ cell, text, label, isFresh, keep, close, typed, place }) {
       Object.assign(this, { cell, keep, close, typed, place, before: text });
       Object.assign(this, { isOpen: true, isTouched: false });
       // Typing over a cell starts afresh, and then arrows move on as in a workbook.
       this.isFresh = isFresh;
-      this.field = this.made(text, label, choices);
+      this.field = this.made(text, label);
       this.standIn(cell);
       this.field.setSelectionRange(this.field.value.length, this.field.value.length);
       this.watcher = new MutationObserver((records) => this.drawn(records));
@@ -33,7 +33,7 @@
     // sight, what was typed is kept as if the cell had been left.
     drawn(records) {
       const isTorn = records.some(({ removedNodes }) =>
-        Array.from(removedNodes).some((node) => node === this.field || this.torn(node)),
+        Array.from(removedNodes).some((node) => node === this.field || node.contains(this.cell)),
       );
       if (!this.isOpen || !isTorn) return isTorn;
       const { selectionStart, selectionEnd } = this.field;
@@ -48,10 +48,6 @@
       return isTorn;
     }
 
-    torn(node) {
-      return node.contains(this.cell);
-    }
-
     // Whether the field was left, or taken away under the writer's hands, is known once the
     // drawing that goes on is over.
     left() {
@@ -62,14 +58,13 @@
       });
     }
 
-    made(text, label, choices) {
+    made(text, label) {
       const field = document.createElement("textarea");
       field.rows = 1;
       field.className = "rk-grid-editor";
       field.value = this.isFresh ? "" : text;
       field.setAttribute("aria-label", label);
       field.autocomplete = "off";
-      if (choices) field.setAttribute("aria-description", choices);
       field.addEventListener("keydown", (event) => this.pressed(event));
       field.addEventListener("input", () => this.changed());
       field.addEventListener("blur", () => this.left());

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const Matrix = (window.Matrix = window.Matrix || {});
-  const { element, icon, button, redraw } = Matrix;
+  const { element, severity, button, filled, redraw } = Matrix;
   const RANK = ["critical", "major", "minor", "info"];
   // More uuids do not fit into the address that a server reads (4,094 signs at gunicorn).
   const MOST_ROWS = 100;
@@ -10,13 +10,7 @@
   // The supporting programme is printed under a bidang and checked under X.XX.
   const itemOf = (programme) => {
     const parts = programme.split(".");
-    return parts[2] === "01" ? ["X", "XX", "01"].join(".") : programme;
-  };
-
-  const severity = (finding) => {
-    const found = element("span", `rk-sev rk-sev-${finding.severity}`);
-    found.append(icon(`sev-${finding.severity}`), finding.word);
-    return found;
+    return parts[2] === "01" ? "X.XX.01" : programme;
   };
 
   class Findings extends EventTarget {
@@ -136,7 +130,7 @@
     drawRow(panel, line) {
       const row = line && line.row;
       const programme = line ? (row || line).code.split(".").slice(0, 3).join(".") : "";
-      const title = this.words.programme.replace("{code}", programme);
+      const title = filled(this.words.programme, { code: programme });
       const found = [
         ...this.ofRow(row).map((finding) => this.article(finding, { row })),
         ...(this.programmes.get(itemOf(programme)) || []).map((f) => this.article(f, { title })),
@@ -150,7 +144,7 @@
     drawAll(panel) {
       const found = this.whole.map((f) => this.article(f, { title: this.words.wholePlan }));
       this.programmes.forEach((findings, code) => {
-        const title = this.words.programme.replace("{code}", code);
+        const title = filled(this.words.programme, { code });
         findings.forEach((finding) => found.push(this.article(finding, { title })));
       });
       this.rows.forEach((findings, uuid) => {
