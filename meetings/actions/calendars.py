@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Max, Min
@@ -38,6 +39,10 @@ class Day:
     place: str
     starts_at: datetime | None
     ends_at: datetime | None
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
 
 
 def days_with_times(meetings: Iterable[CoordinationMeeting]) -> dict[int, list[Day]]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import uuid
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -78,7 +80,14 @@ def end_of(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=zone)
 
 
-def zone_of(meeting: CoordinationMeeting, days: list[MeetingDay]) -> ZoneInfo:
+class Zoned(Protocol):
+    """A day that knows the zone of its venue."""
+
+    @property
+    def timezone(self) -> ZoneInfo: ...
+
+
+def zone_of(meeting: CoordinationMeeting, days: Sequence[Zoned]) -> ZoneInfo:
     """The rakor's zone: of its first day, else of the host's region."""
     return days[0].timezone if days else meeting.host.region.timezone
 

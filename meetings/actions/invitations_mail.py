@@ -203,7 +203,7 @@ class _Writer:
         self.text: Any = get_template("meetings/invite_mail.txt")
         self.html: Any = get_template("meetings/invite_mail.html")
         self.shared = {
-            **facts_of(meeting, zone=zone_of(meeting, list(days)).key),
+            **facts_of(meeting, zone=zone_of(meeting, days).key),
             "kind": kind,
             "is_cancelled": kind == Kind.CANCELLATION,
         }

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import segno
 from django.http import HttpRequest, HttpResponse
@@ -21,10 +20,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from meetings.actions.calendars import Day, days_with_times, invitation_calendar
 from meetings.actions.invitations_answers import MINOR_CLASSES, CannotAnswer, Seat, save_answer
-from meetings.actions.invitations_links import LinkState, read_token, state_of
+from meetings.actions.invitations_links import LinkState, read_token, state_of, zone_of
 from meetings.actions.letters import has_printed_letter
 from meetings.forms.invitations_answers import AnswerForm, seat_forms
-from meetings.models import CoordinationMeeting, Delegate, Invitation
+from meetings.models import Delegate, Invitation
 
 GONE = 410
 _TITLES = {
@@ -53,7 +52,7 @@ class Opened:
             "organisation": self.invitation.organisation,
             "meeting": meeting,
             "days": self.days,
-            "zone": _zone_of(meeting, self.days).key,
+            "zone": zone_of(meeting, self.days).key,
             "is_open": self.state is LinkState.OPEN,
             "has_letter": has_printed_letter(self.invitation),
         }
@@ -94,15 +93,11 @@ def opened_by(token: str) -> Opened | None:
         return None
     meeting = invitation.meeting
     days = days_with_times([meeting])[meeting.pk]
-    zone = _zone_of(meeting, days)
+    zone = zone_of(meeting, days)
     state = state_of(invitation, link_number=link_number, zone=zone, at=timezone.now())
     return Opened(
         token=token, invitation=invitation, link_number=link_number, days=days, state=state
     )
-
-
-def _zone_of(meeting: CoordinationMeeting, days: list[Day]) -> ZoneInfo:
-    return ZoneInfo(days[0].zone) if days else meeting.host.region.timezone
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
