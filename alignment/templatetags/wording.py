@@ -23,6 +23,7 @@ from accounts.templatetags.formats import (
     signed_percent,
     signed_rupiah,
 )
+from alignment.engine.values import WHOLE_AGENCY
 
 register = template.Library()
 Places = Mapping[str, str]
@@ -323,6 +324,12 @@ _DELTAS: dict[str, Callable[[str], str]] = {
     "points": lambda value: _("%(points)s points") % {"points": signed_decimals(value)},
     "ratio": lambda value: _("ratio %(ratio)s") % {"ratio": decimals(value)},
 }
+
+
+@register.filter
+def item_text(item: str) -> str:
+    """What a finding is about: a code as printed, or the whole agency."""
+    return _("Whole agency") if item == WHOLE_AGENCY else item
 
 
 @register.filter

@@ -17,7 +17,7 @@ from accounts.templatetags.formats import number, short_date, short_time, target
 from alignment.comparison import CLOSED, Compared, Standing, TableRow, place_names
 from alignment.models import AlignmentRun, Finding
 from alignment.permissions import possible_moves
-from alignment.templatetags.wording import place_codes, worded
+from alignment.templatetags.wording import item_text, place_codes, worded
 from alignment.views.people import last_answers, speaker
 from renja.models import PlanDocument, StageDeadline
 
@@ -170,7 +170,7 @@ def entries(
             {
                 "severity": finding.severity,
                 "title": words.title,
-                "code": _("Whole agency") if finding.item == "*" else finding.item,
+                "code": item_text(finding.item),
                 "code_url": row_url(run.renja, uuid),
                 "name": names.items.get(finding.item, ""),
                 "left": target(finding.expected, unit)
