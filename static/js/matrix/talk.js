@@ -21,6 +21,11 @@
         this.panel.addEventListener(name, () => this.notices.say(this.words.talkKept)),
       );
       this.panel.addEventListener("htmx:afterSwap", () => this.sent());
+      // Cells are kept in the browser, comments are not: leaving with one asks first.
+      window.addEventListener("beforeunload", (event) => {
+        this.keepDraft();
+        if (Array.from(this.drafts.values()).some((fields) => fields.length)) event.preventDefault();
+      });
     }
 
     // The sign-in page is no answer: what was typed stays where it is.
