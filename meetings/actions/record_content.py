@@ -236,7 +236,8 @@ def desks_of(meeting: CoordinationMeeting) -> list[dict[str, Any]]:
     newest: dict[Any, DeskOutcome] = {}
     rows = DeskOutcome.objects.filter(item__meeting=meeting).select_related("agency__region")
     for row in rows.order_by("at", "pk"):
-        newest[row.finding_identity or (row.thread_id, row.printed_code)] = row
+        # What was agreed about comments whose threads are gone stays, each for itself.
+        newest[row.finding_identity or row.thread_id or (row.pk,)] = row
     groups: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for row in newest.values():
         groups[row.agency.region.code, _agency(row.agency)].append(

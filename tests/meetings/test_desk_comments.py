@@ -125,6 +125,17 @@ def test_the_berita_acara_lists_what_was_agreed_last(rakor, desk, thread):
     )
 
 
+def test_what_was_agreed_outlives_its_comments(rakor, renja, board, desk, thread):
+    other = ThreadFactory(row=RowFactory(document=renja, printed_code=thread.code), agency=board)
+    for each, text in ((thread, "Satu"), (other, "Dua")):
+        settle(desk, each, "dijawab", by=person(Role.PLANNER, rakor.host), text=text)
+        DeskOutcome.objects.filter(thread=each).update(thread=None)
+
+    (group,) = desks_of(rakor.meeting)
+
+    assert sorted(line["text"] for line in group["findings"]) == ["Dua", "Satu"]
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_page_settles_a_comment(
     client, rakor, renja, board, desk, thread, count, django_assert_num_queries
