@@ -166,14 +166,40 @@ def _page(
 ) -> HttpResponse:
     """The table; fields that were not stored keep what was typed, with the reason."""
     rows = sorted(rows_of([document.pk])[document.pk], key=lambda row: row["code"])
-    beside = findings_beside(document)
+    table = _table(document, edits, answers)
+    beside = table.beside
     is_flagged_only = request.GET.get("temuan") == "ada"
     # A field that was not stored stays in sight, whatever is filtered.
     sought = beside.flagged | {str(edit.uuid) for edit in edits}
     found = [row for row in rows if not is_flagged_only or row["uuid"] in sought]
     page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    columns = columns_of(document)
     can_edit = permissions.can_edit_rows(request.user, document)
+    shown = list(page.object_list)
+    sums = _sums(rows)
+    lines = list(_lines(table, sums, shown))
+    layout = layout_of(document.plan_year.profile.tables, year=document.plan_year.year)
+    return render(
+        request,
+        "renja/matrix_form.html",
+        {
+            "document": document,
+            "layout": layout,
+            "columns": table.columns,
+            "lines": lines,
+            "page_obj": page,
+            "can_edit": can_edit,
+            "beside": beside,
+            "is_flagged_only": is_flagged_only,
+            "total": sums.get(""),
+            "errors": _errors(lines, table.columns),
+            "lost": _lost(edits, answers, table.columns),
+            "seen": _seen_text(shown, table.columns) if can_edit else "",
+            "context_switches": context_switches(document),
+        },
+    )
+
+
+def _table(document: Any, edits: Sequence[RowEdit], answers: Sequence[RowAnswer]) -> _Table:
     with timezone.override(document.region.timezone):
         problems = {
             (str(answer.uuid), key): _problem(cell)
@@ -187,30 +213,12 @@ def _page(
         for key, cell in edit.cells.items()
         if (str(edit.uuid), key) in problems
     }
-    table = _Table(
-        document=document, columns=columns, typed=typed, problems=problems, beside=beside
-    )
-    shown = list(page.object_list)
-    lines = list(_lines(table, rows, shown))
-    layout = layout_of(document.plan_year.profile.tables, year=document.plan_year.year)
-    return render(
-        request,
-        "renja/matrix_form.html",
-        {
-            "document": document,
-            "layout": layout,
-            "columns": columns,
-            "lines": lines,
-            "page_obj": page,
-            "can_edit": can_edit,
-            "beside": beside,
-            "is_flagged_only": is_flagged_only,
-            "total": _sums(rows).get(""),
-            "errors": _errors(lines, columns),
-            "lost": _lost(edits, answers, columns),
-            "seen": _seen_text(shown, columns) if can_edit else "",
-            "context_switches": context_switches(document),
-        },
+    return _Table(
+        document=document,
+        columns=columns_of(document),
+        typed=typed,
+        problems=problems,
+        beside=findings_beside(document),
     )
 
 
@@ -225,10 +233,11 @@ def _problem(answer: CellAnswer) -> tuple[str, Sequence[str]]:
     return text % values, ()
 
 
-def _lines(table: _Table, rows: Sequence[Plain], shown: Sequence[Plain]) -> Iterable[FormLine]:
+def _lines(
+    table: _Table, sums: Mapping[str, Decimal], shown: Sequence[Plain]
+) -> Iterable[FormLine]:
     """Programmes and activities with their sums, and the fields of the sub kegiatan below."""
     names = names_of(table.document, [row["code"] for row in shown])
-    sums = _sums(rows)
     opened: set[str] = set()
     for row in shown:
         for level, length in enumerate(HEADING_PARTS, 1):
