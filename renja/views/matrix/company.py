@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -50,10 +51,8 @@ def presence(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         data = body_of(request)
         row = UUID(data["row"]) if data.get("row") else None
-        since = parse_datetime(str(data["since"]))
-    except (Unreadable, KeyError, ValueError, AttributeError):
-        return unreadable()
-    if since is None or timezone.is_naive(since):
+        since = _since(data)
+    except (Unreadable, KeyError, ValueError, AttributeError, OverflowError):
         return unreadable()
     note_presence(
         document=document, row=row, is_editing=bool(data.get("editing")), by=request.user, at=at
@@ -71,8 +70,16 @@ def presence(request: SignedInRequest, pk: int) -> HttpResponse:
         "talk": talk_of(request.user, document),
     }
     if data.get("revision") != document.revision:
-        answer |= _changes(document, since - LATE)
+        answer |= _changes(document, since)
     return JsonResponse(answer)
+
+
+def _since(data: Mapping[str, Any]) -> datetime:
+    """From when on changes may be new to this page. Raises Unreadable and what reading raises."""
+    since = parse_datetime(str(data["since"]))
+    if since is None or timezone.is_naive(since):
+        raise Unreadable
+    return since - LATE
 
 
 def _people(request: SignedInRequest, document: PlanDocument, at: datetime) -> list[dict[str, Any]]:

@@ -78,7 +78,7 @@ def body_of(request: HttpRequest) -> Mapping[str, Any]:
     """The JSON object that was sent. Raises Unreadable."""
     try:
         data = json.loads(request.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Unreadable from error
     if not isinstance(data, dict):
         raise Unreadable

@@ -122,7 +122,7 @@ def _seen(text: str) -> dict[str, Any]:
     """What the page showed: {uuid: [version, {column: value}]}."""
     try:
         seen = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return seen if isinstance(seen, dict) else {}
 

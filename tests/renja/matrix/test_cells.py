@@ -203,6 +203,7 @@ def test_other_agencies_do_not_learn_of_the_plan(renja, rows):
         "[]",
         "{",
         "{}",
+        pytest.param("[" * 100_000, id="nested too deep"),
         '{"rows": []}',
         '{"rows": [{"uuid": "x", "version": 1, "cells": {}}]}',
         '{"rows": [{"uuid": "0b8f1f2e-0000-4000-8000-000000000000", "version": "a", "cells": {}}]}',

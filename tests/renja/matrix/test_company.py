@@ -53,3 +53,10 @@ def test_the_head_may_hand_in_from_here(grid, renja, agency):
     grid.client.force_login(head)
 
     assert ask(grid)["canHandIn"] is True
+
+
+@pytest.mark.parametrize("since", ["", "gestern", "2026-11-24T00:00:00", "0001-01-01T00:00:00Z"])
+def test_a_time_that_cannot_be_read_is_told(grid, since):
+    response = grid.post("hadir/", {"since": since, "revision": -1})
+
+    assert (response.status_code, response.json()["code"]) == (400, "unreadable")
