@@ -64,11 +64,20 @@ class DeskAgency:
 
 def agencies_of(item: AgendaItem) -> list[Agency]:
     """Whose findings the desk opens."""
-    agencies = Agency.objects.filter(sits_at(item)).select_related("region")
+    agencies = Agency.objects.filter(_sits_at(item)).select_related("region")
     return list(agencies.order_by("region__code", "name"))
 
 
-def sits_at(item: AgendaItem) -> Q:
+def at_desks(meeting: CoordinationMeeting) -> Q:
+    """The agencies whose findings any desk of the rakor opens: two queries."""
+    found = Q(pk__in=[])
+    desks = AgendaItem.objects.filter(meeting=meeting, kind=AgendaItem.Kind.DESK)
+    for item in desks.prefetch_related("parties"):
+        found |= _sits_at(item)
+    return found
+
+
+def _sits_at(item: AgendaItem) -> Q:
     """Active agencies of the desk; of a region those that hold the desk's bidang."""
     parties = list(item.parties.all())
     regions = [party.region_id for party in parties if party.region_id]

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from agencies.models import Agency
 from alignment.actions import file_evidence
-from meetings.actions.desks import sits_at
-from meetings.models import AgendaItem, CoordinationMeeting, Evidence
+from meetings.actions.desks import at_desks
+from meetings.models import CoordinationMeeting, Evidence
 
 # What the verification checklist asks a rakor for.
 REQUIRED = (
@@ -44,10 +44,6 @@ def file_bundle(*, meeting: CoordinationMeeting, at: datetime) -> None:
 
 def concerned(meeting: CoordinationMeeting) -> list[Agency]:
     """Who took part: the host, those named for it or invited, and those at its desks."""
-    invited = meeting.invitations.standing().values("organisation__agency")
     found = Q(pk=meeting.host_id) | Q(pk__in=meeting.agencies.values("agency"))
-    found |= Q(pk__in=invited)
-    desks = AgendaItem.objects.filter(meeting=meeting, kind=AgendaItem.Kind.DESK)
-    for item in desks.prefetch_related("parties"):
-        found |= sits_at(item)
-    return list(Agency.objects.filter(found))
+    found |= Q(pk__in=meeting.invitations.standing().values("organisation__agency"))
+    return list(Agency.objects.filter(found | at_desks(meeting)))

@@ -240,7 +240,7 @@ def test_single_plans_show_to_those_who_read_their_checks(
     rakor, django_assert_num_queries, address, shown
 ):
     user = _person(address)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         effects = effects_of(rakor, user=user)
 
     assert (len(effects.lines), effects.hidden) == (shown, 17 - shown)

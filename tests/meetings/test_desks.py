@@ -9,11 +9,19 @@ from agencies.models import Role
 from alignment.engine import Part, Sums, Tally
 from alignment.models import AlignmentRun, Finding, FindingResponse
 from meetings.actions.desks import CannotSettle, Table, Task, desk_of, settle_finding
+from meetings.actions.effects import effects_of
 from meetings.models import ActionItem, DeskOutcome
 from renja.models import Stage
 from tests.factories.agencies import AgencyFactory, MembershipFactory, person
+from tests.factories.alignment import RunFactory
 from tests.factories.meetings import AT, DelegateFactory, RakorInvitationFactory
-from tests.factories.renja import PlanYearFactory, RenjaFactory, RkpdFactory, RowFactory
+from tests.factories.renja import (
+    PlanYearFactory,
+    RenjaFactory,
+    RkpdFactory,
+    RowFactory,
+    VersionFactory,
+)
 from tests.meetings.test_agenda_actions import add
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +121,21 @@ def test_a_region_sits_at_the_desk_with_its_agencies_of_the_field(rakor):
     (group,) = desk_of(desk, user=rakor.secretary)
 
     assert (group.agency, group.run, group.findings) == (own, None, [])
+
+
+def test_what_the_rakor_changed_is_about_those_at_its_desks(rakor):
+    fields = {"outcome": {"part": Part(Sums(), Tally()).to_json()}, "verdict": "SELARAS"}
+    for field in ("2.08", "1.02"):
+        agency = AgencyFactory(region=rakor.regency, affair_fields=[field])
+        renja = RenjaFactory(agency=agency, plan_year=rakor.meeting.plan_year)
+        version = VersionFactory(document=renja)
+        RunFactory(renja=renja, subject_version=version, status="done", finished_at=AT, **fields)
+    add(rakor, "13.00", kind="desk", regions=[rakor.regency], field_code="2.08")
+    add(rakor, "14.00", kind="desk", agencies=[rakor.host])
+
+    (line,) = effects_of(rakor.meeting, user=person(Role.ADMIN, rakor.host)).lines
+
+    assert line.agency.affair_fields == ["2.08"]
 
 
 def test_drafts_of_others_stay_closed_at_the_desk(rakor):
