@@ -50,7 +50,8 @@
     const input = isHere(tick) && inputOf(tick);
     if (!input) return;
     input.checked = true;
-    input.disabled = done;
+    // Not disabled: that would take the focus from who ticks one after another by keyboard.
+    if (done) input.setAttribute("aria-disabled", "true");
     input.nextElementSibling.textContent = done ? page.dataset.now : "…";
   };
 
@@ -93,8 +94,8 @@
   page.addEventListener("change", (event) => {
     const input = event.target;
     if (input.name !== "hadir") return;
-    if (sending && !input.checked) {
-      // It may be on its way: only the server can take it back.
+    if (!input.checked && (sending || input.ariaDisabled === "true")) {
+      // It was sent or may be on its way: only the server can take it back.
       input.checked = true;
       return;
     }

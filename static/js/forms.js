@@ -92,6 +92,14 @@
     if (isOpen) event.preventDefault();
   });
 
+  // The button that was pressed went with its fragment: what came of it is where the keyboard goes on.
+  const focusNotice = (root) => {
+    const notice = document.activeElement === document.body && root.matches("[data-threads]") && root.querySelector("[role]");
+    if (!notice) return;
+    notice.tabIndex = -1;
+    notice.focus();
+  };
+
   const setUp = (root) => root.querySelectorAll("[data-drop]").forEach(setUpDrop);
 
   document.addEventListener("DOMContentLoaded", () => {
@@ -102,5 +110,6 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     setUp(event.target);
     focusErrors(event.target);
+    focusNotice(event.target);
   });
 })();

@@ -4,6 +4,13 @@
 
   document.documentElement.classList.add("js");
 
+  // On a phone the tabs run out of the screen: the one in hand is brought into it.
+  const tab = document.querySelector(".nav-underline > .active");
+  if (tab) {
+    const row = tab.parentElement;
+    row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+  }
+
   const openMenus = () => document.querySelectorAll("details.rk-switch[open], details.rk-account[open]");
 
   document.addEventListener("click", (event) => {
