@@ -66,7 +66,9 @@ class Place:
         """
         if not self.is_root:
             return self.var / "postgres" / purpose
-        clone = hashlib.sha256(str(self.root).encode()).hexdigest()[:12]
+        # A second var/ of the same clone has servers, and a lock, of its own.
+        own = self.root if self.var == self.root / "var" else self.var
+        clone = hashlib.sha256(str(own).encode()).hexdigest()[:12]
         return Path("/var/lib") / f"renjana-{clone}" / purpose
 
     def tool(self, name: str) -> str:

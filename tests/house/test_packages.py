@@ -150,4 +150,4 @@ def test_machine_without_chromium_is_told_what_to_type(no_apt, monkeypatch, caps
     monkeypatch.setattr(system, "BROWSER_LIBRARIES", {})
 
     assert system.ensure_chromium({}) is None
-    assert "sudo apt install chromium" in capsys.readouterr().out
+    assert "sudo apt install chromium" in capsys.readouterr().err
