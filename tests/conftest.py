@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
+import contextlib
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,20 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from tests import scratch
 from tests.mailing import MailWorkers
 from tests.programs import KINDS, Broker, sending_to
+
+
+def pytest_configure() -> None:
+    # Without this SIGTERM ends Python at once: no fixture would end what it started. Only the
+    # main thread may ask, and a plugin may run us in another.
+    with contextlib.suppress(ValueError):
+        signal.signal(signal.SIGTERM, _stop)
+
+
+def _stop(_signum: int, _frame: object) -> None:
+    pytest.exit("asked to end", returncode=128 + signal.SIGTERM)
 
 
 @pytest.fixture(scope="session")
@@ -29,14 +41,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 @pytest.fixture(scope="session")
 def own_broker() -> Iterator[Broker]:
     """A broker that this process of the test run shares with no other."""
-    folder = Path(tempfile.mkdtemp(prefix="renjana-broker-", dir="/var/tmp"))
-    found = KINDS["valkey"](folder)
+    found = KINDS["valkey"](scratch.folder("renjana-broker-"))
     try:
         found.start()
         yield found
     finally:
         found.stop()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from django.conf import settings
 
 from config.celery import app
 from house.place import Place
+from house.processes import spawn
 from house.valkey import bundled_server
 
 PATIENCE_S = 120.0  # starting a worker takes four seconds; beside a busy test run far longer
@@ -50,7 +51,7 @@ def is_open(port: int) -> bool:
 
 @dataclass
 class Process:
-    """A program in a process group of its own, with its output in a file."""
+    """A program in a process group of its own, with its output in a file; it ends with us."""
 
     command: list[str]
     env: dict[str, str]
@@ -59,13 +60,8 @@ class Process:
 
     def start(self) -> None:
         with self.log.open("wb") as log:
-            self.popen = subprocess.Popen(
-                self.command,
-                cwd=settings.BASE_DIR,
-                env=self.env,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
+            self.popen = spawn(
+                self.command, cwd=settings.BASE_DIR, env=self.env, output=log.fileno()
             )
 
     def says(self, text: str) -> bool:

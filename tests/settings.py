@@ -1,8 +1,8 @@
 """Settings of the test run: the real ones, with quick hashing and a throw-away media folder."""
 
 import os
-import tempfile
-from pathlib import Path
+
+from tests.scratch import folder
 
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
 os.environ.setdefault("DATABASE_URL", "postgres://postgres@127.0.0.1:55432/renjana")
@@ -11,7 +11,7 @@ os.environ["DEBUG"] = "false"
 from config.settings import *  # noqa: F403  (a settings module is read as a whole)
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="renjana-media-"))
+MEDIA_ROOT = folder("renjana-media-")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -1,13 +1,13 @@
 """`make test`, `make lint` and `make bench`: the same set-up, servers of their own, then the tools."""
 
 import os
-import subprocess
 from collections.abc import Callable, Sequence
 
 from house import system
 from house.place import Place
-from house.processes import Stopped, stopping_on_signals
+from house.processes import Stopped, in_front, stopping_on_signals
 from house.run import set_up
+from house.scratch import scratch_folder
 from house.servers import servers
 from house.talk import fail, step, warn
 
@@ -69,15 +69,15 @@ def beside_servers(place: Place, purpose: str, work: Callable[[Env], int]) -> in
     try:
         with stopping_on_signals():
             set_up(place, development=True)
-            with servers(place, purpose, keep=False) as started:
-                return work(started.env | {"PYTHONPATH": "bin"})
+            with servers(place, purpose, keep=False) as started, scratch_folder(purpose) as scratch:
+                return work(started.env | {"PYTHONPATH": "bin", "TMPDIR": str(scratch)})
     except Stopped:
         warn("Stopped")
         return 130
 
 
 def call(place: Place, env: Env, *command: str) -> int:
-    return subprocess.run(command, cwd=place.root, env=env, check=False).returncode
+    return in_front(command, cwd=place.root, env=env)
 
 
 def offer_chromium(env: Env) -> bool:

@@ -8,6 +8,7 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -71,8 +72,14 @@ class Postgres:
         return self.home / "postgres.log"
 
     def start(self) -> None:
-        """Start the server, making the cluster on the first day; a running one is taken over."""
+        """Start the server, making the cluster on the first day.
+
+        One that runs already, as after the kill of its launcher, is taken over if it is what we
+        would start. It ends if its programs are others by now, or were removed, or if its data
+        was removed under it.
+        """
         self._prepare_home()
+        self._end_strays()
         if not (self.data / "PG_VERSION").exists():
             self._initdb()
         deadline = time.monotonic() + 2 * ZOMBIE_PATIENCE_S
@@ -125,6 +132,39 @@ class Postgres:
                 break
             time.sleep(0.1)
         return None
+
+    def _end_strays(self) -> None:
+        """End servers of our data folder that are not the one we would start in it."""
+        current = self.postmaster()
+        for pid in self._servers_of_our_data():
+            if pid == current and self._runs_our_programs(pid):
+                continue
+            # "Immediate", as pg_ctl says: what was committed is in the log that is read at the start.
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGQUIT)
+            deadline = time.monotonic() + ZOMBIE_PATIENCE_S
+            while process_state(pid) not in (None, "Z") and time.monotonic() < deadline:
+                time.sleep(0.05)
+
+    def _servers_of_our_data(self) -> list[int]:
+        """The postmasters that were started with our data folder, wherever their pid is noted."""
+        asked = b"\0-D\0" + str(self.data).encode() + b"\0"
+        found = []
+        for entry in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                command = (entry / "cmdline").read_bytes()
+                if asked in command and command.partition(b"\0")[0].endswith(b"/postgres"):
+                    found.append(int(entry.name))
+        return found
+
+    def _runs_our_programs(self, pid: int) -> bool:
+        """False after an update, or once the folder of its programs was removed."""
+        try:
+            # Linux marks the path of a removed program with " (deleted)".
+            running = os.readlink(f"/proc/{pid}/exe")  # noqa: PTH115 - Path would resolve the mark
+        except OSError:
+            return True
+        return running == str(Path(self._bin("postgres")).resolve())
 
     # -- the folder ---------------------------------------------------------------------------
 

@@ -18,6 +18,8 @@ from house.talk import Trouble, paint
 
 # A report section renders in seconds; a longer task is taken over by the next start.
 STOP_PATIENCE_S = 15
+# The processes of a test run end the test they are at, and what it started.
+IN_FRONT_PATIENCE_S = 30
 COLOURS = ("36", "35", "34", "32")
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True)
@@ -68,6 +70,28 @@ def _die_with_parent() -> None:
     """Ask Linux to end the child should the launcher be killed without a chance to tidy up."""
     if sys.platform == "linux":
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def in_front(command: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -> int:
+    """The exit code of a program that has the terminal while it runs.
+
+    When we are stopped, or killed, it is asked to end, and has time to tidy up after itself.
+    """
+    process = subprocess.Popen(
+        command,
+        cwd=cwd,
+        env=env,
+        preexec_fn=_die_with_parent,  # noqa: PLW1509 - one prctl call, and no thread of ours runs
+    )
+    try:
+        return process.wait()
+    except BaseException:
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(IN_FRONT_PATIENCE_S)
+        process.kill()
+        process.wait()
+        raise
 
 
 def end(process: subprocess.Popen[bytes], *, patience_s: float) -> None:

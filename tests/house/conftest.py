@@ -13,7 +13,7 @@ from house.postgres import Postgres
 
 @pytest.fixture
 def server_folder():
-    folder = Path(tempfile.mkdtemp(prefix="renjana-", dir="/var/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="renjana-"))
     folder.chmod(0o711)
     yield folder
     shutil.rmtree(folder)

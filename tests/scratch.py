@@ -1,0 +1,22 @@
+"""Folders of a test process, which go with it."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+
+def folder(prefix: str) -> Path:
+    """A new folder, removed with all in it when this process ends."""
+    made = Path(tempfile.mkdtemp(prefix=prefix))
+    atexit.register(_remove, made, os.getpid())
+    return made
+
+
+def _remove(made: Path, pid: int) -> None:
+    # A forked child inherits the wish to tidy up, but not the right.
+    if os.getpid() == pid:
+        shutil.rmtree(made, ignore_errors=True)
