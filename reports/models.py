@@ -75,7 +75,7 @@ class Report(models.Model):
     error = models.TextField(blank=True)
     sections_total = models.PositiveIntegerField(default=0)
     sections_done = models.PositiveIntegerField(default=0)
-    step = models.CharField(max_length=200, blank=True)
+    step = models.CharField(max_length=300, blank=True)
     content_sha256 = models.CharField(max_length=64, blank=True)
     file = models.FileField(upload_to="reports/%Y/%m/", blank=True)
     file_sha256 = models.CharField(max_length=64, blank=True)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import Case, CharField, DateTimeField, F, Q, Value, When
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from notifications.actions import notify
+from reports.actions import files
 from reports.actions.requests import withdraw_sections
 from reports.models import Report, ReportSection, Status
 from reports.querysets import MAX_ATTEMPTS, ClaimableQuerySet
@@ -81,15 +82,32 @@ def fail_exhausted(*, at: datetime) -> None:
 
 
 def finish(
-    held: ClaimableQuerySet, *, file: str, sha256: str, pages: int | None, at: datetime
+    held: ClaimableQuerySet, *, stored: files.StoredFile, pages: int | None, at: datetime
 ) -> bool:
-    """Store a finished file on the report; False if the claim was lost or it was cancelled."""
+    """Note a finished file on the report; False if the claim was lost or it was cancelled.
+
+    A file that could not be noted is taken away. After a lost connection it stays, because the
+    row may name it.
+    """
+    try:
+        done = _note(held, stored=stored, pages=pages, at=at)
+    except (DataError, IntegrityError):
+        files.discard(stored.name)
+        raise
+    if not done:
+        files.discard(stored.name)
+    return done
+
+
+def _note(
+    held: ClaimableQuerySet, *, stored: files.StoredFile, pages: int | None, at: datetime
+) -> bool:
     with transaction.atomic():
         report_id = held.values_list("pk", flat=True).first()
         done = held.update(
             status=Status.READY,
-            file=file,
-            file_sha256=sha256,
+            file=stored.name,
+            file_sha256=stored.sha256,
             page_count=pages,
             finished_at=at,
             claim="",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 from dataclasses import dataclass
 from typing import IO
 
@@ -10,7 +11,6 @@ from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from reports.actions import words
 from reports.models import Report
 
 CHUNK = 1024 * 1024
@@ -25,20 +25,35 @@ class StoredFile:
 
 
 def store_section(digest: str, pdf: bytes) -> str:
-    """Keep a rendered section under the hash of its content; its name in the storage.
-
-    The storage never writes over a file, so what a killed worker left half written is passed by.
-    """
-    return default_storage.save(f"reports/sections/{digest[:2]}/{digest}.pdf", ContentFile(pdf))
+    """Keep a rendered section in a folder of its content's hash; its name in the storage."""
+    return _save(f"reports/sections/{digest[:2]}/{uuid.uuid4()}.pdf", ContentFile(pdf))
 
 
 def store_report(report: Report, stream: IO[bytes], suffix: str) -> StoredFile:
-    """Keep a finished report."""
+    """Keep a finished report under a name that says nothing; the download's name says all.
+
+    Each attempt has a name of its own, of the same length whatever the agency is called.
+    """
     stream.seek(0)
     sha256 = hash_of(stream)
     stream.seek(0)
-    wanted = report.file.field.generate_filename(report, f"{words.file_name(report)}.{suffix}")
-    return StoredFile(name=default_storage.save(wanted, File(stream)), sha256=sha256)
+    wanted = report.file.field.generate_filename(report, f"{uuid.uuid4()}.{suffix}")
+    return StoredFile(name=_save(wanted, File(stream)), sha256=sha256)
+
+
+def discard(name: str) -> None:
+    """Take away a file that no row names."""
+    default_storage.delete(name)
+
+
+def _save(name: str, content: File[bytes]) -> str:
+    """Write a file whole, or leave nothing of it: a full disk keeps no half files."""
+    try:
+        return default_storage.save(name, content)
+    except BaseException:
+        # No other attempt has this name.
+        discard(name)
+        raise
 
 
 def hash_of(stream: IO[bytes]) -> str:

@@ -43,6 +43,7 @@ def merge_report(*, report_id: int, at: datetime) -> bool:
                 held.update(claim="", lease_until=None, attempts=0)
                 return False
             stored, pages = _store(report, sections)
+        return claims.finish(held, stored=stored, pages=pages, at=at)
     except Exception as error:
         logger.exception("Report %s could not be joined", report_id)
         reason = claims.reason_of(error)
@@ -50,10 +51,6 @@ def merge_report(*, report_id: int, at: datetime) -> bool:
         if claims.give_back(held, back_to=Status.RUNNING, error=reason, at=at):
             claims.tell(report_id, at=at)
         return False
-    done = claims.finish(held, file=stored.name, sha256=stored.sha256, pages=pages, at=at)
-    if not done:
-        default_storage.delete(stored.name)
-    return done
 
 
 def _sections(report: Report) -> list[Any]:
@@ -83,7 +80,8 @@ def _store(report: Report, sections: Sequence[Any]) -> tuple[files.StoredFile, i
     volumes = [sections] if report.kind in PAPERS else _volumes(sections)
     if len(volumes) == 1:
         pdf = _joined(report, volumes[0], words.footer(report))
-        return files.store_report(report, io.BytesIO(pdf), "pdf"), page_count(pdf)
+        pages = page_count(pdf)
+        return files.store_report(report, io.BytesIO(pdf), "pdf"), pages
     with tempfile.TemporaryFile() as target:
         pages = _write_volumes(report, volumes, target)
         return files.store_report(report, target, "zip"), pages

@@ -66,10 +66,7 @@ def _write_sheet(report: Report, built: Built, held: ClaimableQuerySet, *, at: d
     with tempfile.TemporaryFile() as target:
         write_workbook(target, tables_of(built, report))
         stored = files.store_report(report, target, "xlsx")
-    done = claims.finish(held, file=stored.name, sha256=stored.sha256, pages=None, at=at)
-    if not done:
-        default_storage.delete(stored.name)
-    return done
+    return claims.finish(held, stored=stored, pages=None, at=at)
 
 
 def _add_sections(report: Report, sections: Sequence[Section], held: ClaimableQuerySet) -> bool:

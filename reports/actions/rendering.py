@@ -8,7 +8,6 @@ import uuid
 from datetime import datetime
 
 import pikepdf
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F
 
@@ -37,13 +36,14 @@ def render_section(*, section_id: int, at: datetime) -> int | None:
     try:
         with renewed(held):
             pdf = to_pdf(Section(**section.payload))
+            pages = _pages_of(pdf)
             name = files.store_section(section.content_sha256, pdf)
     except Exception as error:
         logger.exception("Section %s of report %s failed", section, section.report_id)
         _give_back(section, held, error, at=at)
         return None
-    if not _finish(section, held, name, pdf):
-        default_storage.delete(name)
+    if not _finish(section, held, name, pages):
+        files.discard(name)
         return None
     return section.report_id
 
@@ -56,10 +56,13 @@ def _give_back(
         claims.fail_report(report_id=section.report_id, error=f"{section.title}: {reason}", at=at)
 
 
-def _finish(section: ReportSection, held: ClaimableQuerySet, name: str, pdf: bytes) -> bool:
-    """Note the file, and count the section; both or neither."""
+def _pages_of(pdf: bytes) -> int:
     with pikepdf.open(io.BytesIO(pdf)) as opened:
-        pages = len(opened.pages)
+        return len(opened.pages)
+
+
+def _finish(section: ReportSection, held: ClaimableQuerySet, name: str, pages: int) -> bool:
+    """Note the file, and count the section; both or neither."""
     with transaction.atomic():
         done = held.update(
             status=Status.READY, file=name, page_count=pages, claim="", lease_until=None, error=""

@@ -16,6 +16,7 @@ from reports.models import Report
 from reports.pdf.view import Severity, Tally, Verdict
 
 SEVERITIES = tuple(Severity)
+LONGEST_NAME = 140
 _REGION_KINDS = ("Provinsi", "Daerah", "Kabupaten", "Kota")
 
 
@@ -167,11 +168,15 @@ def tally(
 
 
 def file_name(report: Report) -> str:
-    """Name of the file without its suffix; safe on every system."""
+    """Name of the download without its suffix: plain letters, the code always at its end.
+
+    Long names are cut, so that with a folder before it the path fits a Windows desktop (260).
+    """
     if is_paper(report):
-        return slugify(f"{paper(report)} {scope(report)[:60]} {report.code}")[:120]
-    about = report.agency or report.region
-    return slugify(f"laporan keselarasan {report.plan_year.year} {about} {report.code}")[:120]
+        about = f"{paper(report)} {scope(report)[:60]}"
+    else:
+        about = f"laporan keselarasan {report.plan_year.year} {report.agency or report.region}"
+    return f"{slugify(about)[:LONGEST_NAME].rstrip('-')}-{slugify(report.code)}"
 
 
 def footer(report: Report) -> str:
