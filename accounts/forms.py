@@ -7,7 +7,9 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Submit
 from django import forms
+from django.contrib.auth import authenticate
 from django.contrib.auth import forms as auth_forms
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -44,12 +46,17 @@ class SignInForm(auth_forms.AuthenticationForm):
         self.helper = _helper("username", "password", submit=_("Sign in"))
 
 
-class PasswordResetForm(auth_forms.PasswordResetForm):
+class PasswordResetForm(forms.Form):
     """Ask for the mail with the link."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("E-mail address")
         self.helper = _helper("email", submit=_("Send the link"))
 
 
@@ -65,13 +72,23 @@ class SetPasswordForm(auth_forms.SetPasswordForm):
 class PasswordChangeForm(auth_forms.PasswordChangeForm):
     """Replace the password by giving the old one."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.request = request
         self.fields["old_password"].label = _("Old password")
         _label_new_passwords(self)
         self.helper = _helper(
             "old_password", "new_password1", "new_password2", submit=_("Save password")
         )
+
+    def clean_old_password(self) -> str:
+        """The old password; wrong ones count as they do at the sign-in, and pause it."""
+        old: str = self.cleaned_data["old_password"]
+        if not authenticate(self.request, username=self.user.get_username(), password=old):
+            raise forms.ValidationError(
+                self.error_messages["password_incorrect"], code="password_incorrect"
+            )
+        return old
 
 
 class ProfileForm(forms.ModelForm):

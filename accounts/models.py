@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts.querysets import PasswordResetRequestQuerySet
+
 
 class UserManager(BaseUserManager["User"]):
     """Create people by their e-mail address."""
@@ -54,3 +56,24 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+
+class PasswordResetRequest(models.Model):
+    """Somebody asked for a new password of an address, which may have no account."""
+
+    email = models.EmailField(_("e-mail address"), max_length=254)
+    place = models.GenericIPAddressField(_("from where"), null=True)
+    asked_at = models.DateTimeField()
+    handled_at = models.DateTimeField(null=True, editable=False)
+
+    objects = PasswordResetRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at"]
+        indexes = [
+            models.Index(fields=["email", "asked_at"]),
+            models.Index(fields=["place", "asked_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.email

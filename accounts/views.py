@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.conf import settings
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -10,10 +11,11 @@ from django.contrib.messages.views import SuccessMessageMixin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView, UpdateView
+from django.views.generic import FormView, TemplateView, UpdateView
 
-from accounts import forms
+from accounts import actions, forms
 from accounts.models import User
 
 # Django's form views would take a PUT for a POST.
@@ -38,17 +40,25 @@ class SignOut(auth_views.LogoutView):
         return response
 
 
-class PasswordReset(auth_views.PasswordResetView):
-    """Mail a link; the answer is the same whether the address has an account or not."""
+class PasswordReset(FormView):
+    """Note the wish for a link; the answer is the same whether the address has an account or not."""
 
     http_method_names = FORM_METHODS
     form_class = forms.PasswordResetForm
     template_name = "registration/password_reset.html"
-    email_template_name = "registration/password_reset_mail.txt"
-    subject_template_name = "registration/password_reset_subject.txt"
     success_url = reverse_lazy("accounts:password_reset_done")
-    # The configured address, not the Host header of whoever asks.
-    extra_email_context = {"base_url": settings.BASE_URL}
+
+    def form_valid(self, form: forms.PasswordResetForm) -> HttpResponse:
+        try:
+            actions.ask_for_reset(
+                email=form.cleaned_data["email"],
+                place=actions.counted_place(self.request),
+                at=timezone.now(),
+            )
+        except actions.CannotAskAgain as error:
+            form.add_error(None, str(error))
+            return self.render_to_response(self.get_context_data(form=form), status=429)
+        return super().form_valid(form)
 
 
 class PasswordResetDone(TemplateView):
@@ -75,6 +85,9 @@ class PasswordChange(SuccessMessageMixin, auth_views.PasswordChangeView):
     template_name = "accounts/password_change.html"
     success_url = reverse_lazy("accounts:profile")
     success_message = _("Your password is saved.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"request": self.request}
 
 
 class Profile(LoginRequiredMixin, SuccessMessageMixin, UpdateView):

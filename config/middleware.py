@@ -3,12 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 _Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def believe_trusted_proxies(get_response: _Handler) -> _Handler:
+    """REMOTE_ADDR is whoever talks to the outermost proxy of `settings.TRUSTED_PROXIES`.
+
+    What other senders say of themselves is dropped: anybody can write these headers.
+    """
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        meta = request.META
+        forwarded = meta.pop("HTTP_X_FORWARDED_FOR", "")
+        if not _is_trusted(meta.get("REMOTE_ADDR", "")):
+            meta.pop("HTTP_X_FORWARDED_PROTO", None)
+            return get_response(request)
+        # Each proxy writes its sender behind the others: only the last ones are from ours.
+        for sender in reversed([part.strip() for part in forwarded.split(",")]):
+            if not _address(sender):
+                break
+            meta["REMOTE_ADDR"] = sender
+            if not _is_trusted(sender):
+                break
+        return get_response(request)
+
+    return handle
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def _is_trusted(sender: str) -> bool:
+    address = _address(sender)
+    return bool(address) and any(address in proxies for proxies in settings.TRUSTED_PROXIES)
 
 
 def refuse_nul(get_response: _Handler) -> _Handler:

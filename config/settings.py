@@ -5,6 +5,7 @@ DATABASE_URL stops with the name of what is missing.
 """
 
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 
 import django_stubs_ext
@@ -26,6 +27,10 @@ SECRET_KEY = env.str("SECRET_KEY")
 BASE_URL = env.str("BASE_URL", default="http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[BASE_URL])
+# Whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses or networks of proxies.
+TRUSTED_PROXIES = [
+    ip_network(proxy) for proxy in env.list("TRUSTED_PROXIES", default=["127.0.0.1", "::1"])
+]
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 
 INSTALLED_APPS = [
@@ -52,6 +57,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First: everything else may believe the address and the scheme of a request.
+    "config.middleware.believe_trusted_proxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -114,11 +121,26 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
-# Five wrong passwords for one address from one place pause the sign-in for a quarter of an hour.
+# Wrong passwords within a quarter of an hour, before a quarter of an hour's pause: of one account
+# at one place, of one account anywhere, of any account at one place. An office is one place.
+SIGN_IN_LIMITS = [5, 50, 20]
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], ["username"], ["ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_HANDLER = "accounts.actions.sign_in.Limits"
+AXES_USERNAME_FORM_FIELD = "username"  # as Django's sign-in form and `authenticate` call it
 AXES_USERNAME_CALLABLE = "accounts.actions.counted_address"
+AXES_CLIENT_IP_CALLABLE = "accounts.actions.counted_place"
+# Axes keeps what was posted, except for these.
+AXES_SENSITIVE_PARAMETERS = [
+    "username",
+    "password",
+    "old_password",
+    "new_password1",
+    "new_password2",
+    "csrfmiddlewaretoken",
+]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_DISABLE_ACCESS_LOG = True
@@ -135,6 +157,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "accounts.passwords.NoWordOfTheHouse"},
 ]
 SESSION_COOKIE_AGE = 12 * 60 * 60
 
@@ -210,6 +233,8 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "notifications.sweep_outbox", "schedule": 10.0},
+    # Asked for at the sign-in page; so short, because somebody looks into their mailbox.
+    "mail-reset-links": {"task": "accounts.mail_reset_links", "schedule": 5.0},
     "sweep-runs": {"task": "alignment.sweep_runs", "schedule": 5.0},
     "sweep-missed-runs": {
         "task": "alignment.sweep_missed_runs",
