@@ -187,7 +187,7 @@ STATICFILES_DIRS = [
     ],
 ]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "config.storage.WholeFiles"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -246,6 +246,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-rakor": {"task": "meetings.sweep_rakor", "schedule": 300.0},
     # Four dates per rakor, in its own zone; each reminder has its key.
     "remind-invited": {"task": "meetings.send_reminders", "schedule": 1800.0},
+    # Once a day; a second run finds nothing to delete.
+    "sweep-files": {"task": "config.sweep_files", "schedule": crontab(hour=3, minute=10)},
     # Once a day; a second run finds nothing to send.
     "mail-digests": {"task": "renja.mail_digests", "schedule": crontab(hour=6, minute=0)},
 }

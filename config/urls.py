@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from config import views
 
+handler500 = "config.views.server_error"
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("data/", views.reference, name="reference"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views import defaults
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
@@ -19,6 +21,7 @@ from config import overview
 from config.context import switches
 from renja.permissions import can_edit_rows
 from renja.views.documents import may_import_anything
+from reports.actions.files import means_full_disk
 
 
 @require_safe
@@ -69,6 +72,13 @@ def _checked(user: User) -> dict[str, Any]:
 def reference(request: HttpRequest) -> HttpResponse:
     """The way to nomenclature, regions and agencies."""
     return render(request, "reference.html", {})
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The page for a failure; a full disk is named, as somebody can do something about it."""
+    if means_full_disk(sys.exc_info()[1]):
+        return render(request, "507.html", status=507)
+    return defaults.server_error(request)
 
 
 @require_safe

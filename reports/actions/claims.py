@@ -22,6 +22,9 @@ LONGEST_ERROR = 1000
 
 def reason_of(error: BaseException) -> str:
     """An exception as the technical part of the reason that a person reads."""
+    if files.means_full_disk(error):
+        with translation.override("id"):
+            return _("The server's disk is full. Tell its operator, and repeat once there is room.")
     return f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
 
 

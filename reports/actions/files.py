@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import uuid
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ from django.core.files.storage import default_storage
 from reports.models import Report
 
 CHUNK = 1024 * 1024
+# No room on the device, and no more of it for this user.
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+_DISK_FULL = "53100"  # PostgreSQL's own code for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +58,17 @@ def _save(name: str, content: File[bytes]) -> str:
         # No other attempt has this name.
         discard(name)
         raise
+
+
+def means_full_disk(error: BaseException | None) -> bool:
+    """True if what went wrong began with a full disk, ours or the database's."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _FULL:
+            return True
+        if getattr(error, "pgcode", None) == _DISK_FULL:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def hash_of(stream: IO[bytes]) -> str:

@@ -12,6 +12,7 @@ from renja import actions
 from renja.models import PlanDocument, PlanImport, PlanRow, PlanVersion
 from tests.factories.agencies import AgencyFactory, RegencyFactory, UnitFactory, person
 from tests.factories.renja import AT, PlanYearFactory, RenjaFactory, RowFactory
+from tests.full_disk import ON_A_FULL_DISK, SENTENCE
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +83,23 @@ def test_upload_leads_to_a_preview_that_changes_nothing(client, planner, agency)
     assert "4 Dokumen" in preview
     assert "Dokumen Dokumen" not in preview
     assert PlanRow.objects.count() == 0
+
+
+@pytest.mark.parametrize("is_large", [False, True])
+def test_upload_to_a_full_disk_is_answered_with_a_sentence(
+    client, planner, agency, settings, is_large
+):
+    client.raise_request_exception = False
+    settings.STORAGES = ON_A_FULL_DISK
+    if is_large:
+        settings.FILE_UPLOAD_HANDLERS = ["tests.full_disk.FullTemporaryFolder"]
+
+    refused = upload(client, agency, a_file(sipd_rows()))
+
+    assert refused.status_code == 507
+    assert SENTENCE in refused.content.decode()
+    assert PlanImport.objects.count() == 0
+    assert not list(settings.MEDIA_ROOT.rglob("imports/**/*.half"))
 
 
 def test_apply_writes_rows_and_freezes_a_version(client, planner, agency):
