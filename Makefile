@@ -16,7 +16,7 @@ run: ## start everything and show where (PORT=8001 make run)
 test: ## the whole suite (make test ARGS="tests/renja -k import")
 	@$(HOUSE) test $(ARGS)
 
-lint: ## format, lint, types, import contracts, migrations, translations
+lint: ## format, lint, types, import contracts, markup, migrations, translations
 	@$(HOUSE) lint
 
 check: lint test ## lint and test

@@ -60,6 +60,7 @@ def lint_steps(place: Place) -> dict[str, list[str]]:
         "types": [place.tool("mypy"), "--no-error-summary"],
         "imports": [place.tool("lint-imports"), "--no-logo"],
         "migrations": [str(place.python), "manage.py", "makemigrations", "--check", "--dry-run"],
+        "markup": [str(place.python), "-m", "house.markup"],
         "translations": [str(place.python), "-m", "house.messages", "check"],
     }
 

@@ -225,7 +225,8 @@ class _Writer:
             return Letter(
                 key=self._key(invitation),
                 subject=self.subject,
-                body=self.text.render(context),
+                # Plain again: the template is not escaped, and the preview shows it in a page.
+                body=self.text.render(context) + "",
                 html=self.html.render(context),
                 calendar=self._calendar(invitation),
             )

@@ -35,7 +35,8 @@ def laid_out(*rows: object, button: Promise | str, back: str = "") -> FormHelper
     helper.attrs = {"novalidate": "", "data-guard": ""}
     ways = [Submit("save", button, css_class="btn btn-primary")]
     if back:
-        cancel = _("Cancel")
-        ways.append(HTML(f'<a class="btn btn-quiet" href="{back}">{cancel}</a>'))
+        # crispy reads these texts as templates: what varies comes from the context, escaped.
+        helper.back, helper.cancel = back, _("Cancel")
+        ways.append(HTML('<a class="btn btn-quiet" href="{{ back }}">{{ cancel }}</a>'))
     helper.layout = Layout(*rows, Div(*ways, css_class="rk-form-actions"))
     return helper

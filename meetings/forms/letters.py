@@ -55,7 +55,7 @@ class LetterForm(forms.ModelForm):
             Div("place", "dated_on", css_class="rk-form-grid"),
             Field("basis"),
             Field("body"),
-            HTML(f'<p class="rk-small rk-soft">{_FROM_THE_RAKOR}</p>'),
+            HTML('<p class="rk-small rk-soft">{{ from_the_rakor }}</p>'),
             Field("remarks"),
             Field("closing"),
             Div("signatory_title", "signatory_name", css_class="rk-form-grid"),
@@ -64,3 +64,4 @@ class LetterForm(forms.ModelForm):
             button=_("Save letter"),
             back=back,
         )
+        self.helper.from_the_rakor = _FROM_THE_RAKOR

@@ -27,9 +27,10 @@ from meetings.models import (
     OfficialRecord,
 )
 from reports.actions import words
-from reports.actions.attendance import NothingToPrint, day_line, head_of, meeting_of, qr
+from reports.actions.attendance import NothingToPrint, day_line, head_of, meeting_of
 from reports.actions.photos import photo_sections
 from reports.models import Report
+from reports.pdf.icons import qr_code
 from reports.pdf.sections import Section, from_template
 
 SEVERAL = 60  # organisations of an attendance annex in one section
@@ -50,7 +51,7 @@ def record_sections(report: Report) -> list[Section]:
     url = settings.BASE_URL + reverse("meetings:record_verify", args=[record.uuid])
     context: dict[str, object] = {
         "head": head_of(report, meeting)
-        | {"verify_url": url, "qr": qr(url, "Kode QR pemeriksaan berita acara")},
+        | {"verify_url": url, "qr": qr_code(url, title="Kode QR pemeriksaan berita acara")},
         "record": content,
         "dated": long_date(date.fromisoformat(content["dated"])),
         "dated_in_words": date_in_words(date.fromisoformat(content["dated"])),
