@@ -19,7 +19,7 @@ from renja.views import (
     switches,
 )
 from renja.views.matrix import cells as matrix_cells
-from renja.views.matrix import company
+from renja.views.matrix import choices, company
 from renja.views.matrix import page as matrix_page
 from renja.views.matrix import rows as matrix_rows
 
@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path("renja/<int:pk>/matriks/baris/", matrix_rows.rows, name="matrix_rows"),
     path("renja/<int:pk>/matriks/baris/<uuid:uuid>/", matrix_rows.details, name="matrix_details"),
     path("renja/<int:pk>/matriks/cari/", matrix_rows.search, name="matrix_search"),
+    path("renja/<int:pk>/matriks/pilihan/", choices.choices, name="matrix_choices"),
     path("renja/<int:pk>/matriks/wilayah/", company.places, name="matrix_places"),
     path("renja/<int:pk>/matriks/hadir/", company.presence, name="matrix_presence"),
     path("renja/<int:pk>/matriks/kolom/", company.view, name="matrix_view"),

@@ -36,6 +36,10 @@ _TEXTS = (
 )
 
 
+class CannotPlace(Exception):
+    """The row cannot stand there; the message says why."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deleted:
     """Which rows went, and which stayed because somebody changed them meanwhile."""
@@ -121,6 +125,51 @@ def restore_rows(
     ).latest_of_cells()
     rows = [change.old for change in deletions]
     return _add(document, rows, by=by, at=at, source=RowChange.Source.RESTORE, keeps_place=True)
+
+
+@transaction.atomic
+def place_row(
+    *, document: PlanDocument, uuid: UUID, after: UUID | None, by: User, at: datetime
+) -> list[UUID]:
+    """Put a row right behind another of its code, or before all of them; the rows whose place changed.
+
+    Plans stand in the order of their codes, so that a row moves among those of its own code only.
+    Content stays as it is: nothing enters the history. Raises NotEditable, RowGone, CannotPlace.
+    """
+    take_for_editing(document=document, at=at)
+    row = PlanRow.objects.filter(document=document, uuid=uuid).first()
+    if row is None:
+        raise RowGone(_("Someone else deleted this row in the meantime."))
+    alike = list(
+        PlanRow.objects.filter(
+            document=document, agency=row.agency_id, printed_code=row.printed_code
+        ).order_by("position", "uuid")
+    )
+    others = [other for other in alike if other.pk != row.pk]
+    places = [other.uuid for other in others]
+    if after is not None and after not in places:
+        raise CannotPlace(
+            _("Rows stand in the order of their codes: a row moves among rows of one code only.")
+        )
+    at_ = 0 if after is None else places.index(after) + 1
+    wanted = [*others[:at_], row, *others[at_:]]
+    return _numbered(wanted, by=by, at=at)
+
+
+def _numbered(rows: Sequence[PlanRow], *, by: User, at: datetime) -> list[UUID]:
+    """Give the rows their own positions anew, in this order; those that changed."""
+    free: list[int] = []
+    # Rows of old imports may share a place: each then gets one of its own.
+    for position in sorted(row.position for row in rows):
+        free.append(max(position, free[-1] + 1 if free else position))
+    moved = [(row, place) for row, place in zip(rows, free, strict=True) if row.position != place]
+    for row, place in moved:
+        row.position, row.version = place, row.version + 1
+        row.changed_at, row.changed_by = at, by
+    PlanRow.objects.bulk_update(
+        [row for row, _place in moved], ["position", "version", "changed_at", "changed_by"]
+    )
+    return [row.uuid for row, _place in moved]
 
 
 def _add(

@@ -1,8 +1,8 @@
-"""Say where a person is in a plan, and what they hide in the matrix."""
+"""Say where a person is in a plan, and how they arranged the matrix."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -27,6 +27,15 @@ def note_presence(
     )
 
 
-def hide_columns(*, hidden: Iterable[str], by: User) -> None:
-    """Keep which columns the person does not want to see."""
-    MatrixView.objects.update_or_create(user=by, defaults={"hidden": sorted(set(hidden))})
+def arrange_columns(
+    *, hidden: Iterable[str], order: Iterable[str], widths: Mapping[str, int], by: User
+) -> None:
+    """Keep which columns the person hides, in which order the others stand, how wide each is."""
+    MatrixView.objects.update_or_create(
+        user=by,
+        defaults={
+            "hidden": sorted(set(hidden)),
+            "order": list(dict.fromkeys(order)),
+            "widths": dict(widths),
+        },
+    )

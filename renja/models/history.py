@@ -93,10 +93,15 @@ class EditingPresence(models.Model):
 
 
 class MatrixView(models.Model):
-    """Columns that a person hides in the matrix, whichever plan they open."""
+    """How a person arranged the columns of the matrix, whichever plan they open.
+
+    `order` holds keys of columns; those it does not name stand behind. `widths` are pixels by key.
+    """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     hidden = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    order = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    widths = models.JSONField(default=dict, blank=True)
 
     def __str__(self) -> str:
         return ", ".join(self.hidden)

@@ -250,6 +250,7 @@ TABLE = [
             ("", Answers(ok=WRITERS, forbidden=DRAFT)),
             ("_search", None),
             ("_places", None),
+            ("_choices", None),
         )
     ],
     *[

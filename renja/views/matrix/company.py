@@ -1,4 +1,4 @@
-"""Who else is here and what they changed; what one hides; the region's places as a tree."""
+"""Who else is here and what they changed; how one arranged the columns; places as a tree."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies.permissions import SignedInRequest
-from renja.actions.presence import hide_columns, note_presence
+from renja.actions.presence import arrange_columns, note_presence
 from renja.comparison import plain_number, rows_by_uuid
 from renja.importers.places import regions_below
 from renja.models import EditingPresence, PlanDocument, PlanRow, RowChange
@@ -40,6 +40,9 @@ GONE_AFTER = timedelta(seconds=35)
 # A change carries the time at which its request began; it may be stored a while later.
 LATE = timedelta(seconds=30)
 MOST_COLUMNS = 40
+# Code and name stand first and are never hidden; their widths can be drawn all the same.
+FROZEN_COLUMNS = {"code", "name"}
+NARROWEST, WIDEST = 56, 900
 
 
 @require_POST
@@ -121,17 +124,39 @@ def _changes(document: PlanDocument, since: datetime) -> dict[str, Any]:
 @require_POST
 @login_required
 def view(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Keep which columns this person hides: {"hidden": [key, …]}."""
+    """Keep how this person arranged the columns: {"hidden": [key, …], "order": […], "widths": {…}}."""
     document = matrix_document(request, pk)
+    known = {column["key"] for column in columns_of(document)} | FROZEN_COLUMNS
     try:
-        asked = body_of(request).get("hidden")
+        data = body_of(request)
+        arrange_columns(
+            hidden=_keys(data.get("hidden"), known - FROZEN_COLUMNS),
+            order=_keys(data.get("order"), known - FROZEN_COLUMNS),
+            widths=_widths(data.get("widths"), known),
+            by=request.user,
+        )
     except Unreadable:
         return unreadable()
-    if not isinstance(asked, list) or len(asked) > MOST_COLUMNS:
-        return unreadable()
-    known = {column["key"] for column in columns_of(document)}
-    hide_columns(hidden=[key for key in asked if key in known], by=request.user)
     return JsonResponse({})
+
+
+def _keys(asked: Any, known: set[str]) -> list[str]:
+    """The keys among those asked that name a column. Raises Unreadable."""
+    if not isinstance(asked, list) or len(asked) > MOST_COLUMNS:
+        raise Unreadable
+    return [key for key in asked if isinstance(key, str) and key in known]
+
+
+def _widths(asked: Any, known: set[str]) -> dict[str, int]:
+    """Widths in pixels by column, each within what can be read and dragged. Raises Unreadable."""
+    if not isinstance(asked, dict) or len(asked) > MOST_COLUMNS:
+        raise Unreadable
+    numbers = {key: width for key, width in asked.items() if type(width) in {int, float}}
+    return {
+        key: round(max(NARROWEST, min(width, WIDEST)))
+        for key, width in numbers.items()
+        if key in known
+    }
 
 
 @require_safe

@@ -20,14 +20,19 @@ from renja.tree.columns import MONEY, layout_of
 
 LONG = {"indicator", "note", "location", "funds", "target_group", "national_priority"}
 LONG |= {"regional_priority"}
+# So narrow that target and budget of either official table stand in the first view of an office
+# screen (1366 px), beside code, name and the panel.
 WIDTHS = {
-    "indicator": 208,
-    "target": 84,
-    "forward_target": 84,
-    "unit": 92,
-    "budget": 148,
-    "forward_budget": 148,
-    "location": 150,
+    "indicator": 172,
+    "renstra_end": 68,
+    "actual_n2": 68,
+    "estimate_n1": 68,
+    "target": 68,
+    "forward_target": 68,
+    "unit": 76,
+    "budget": 126,
+    "forward_budget": 126,
+    "location": 120,
     "funds": 130,
     "note": 190,
     "unit_code": 130,
@@ -76,11 +81,13 @@ def row_json(row: Plain, keys: Iterable[str]) -> dict[str, Any]:
     return {
         "uuid": row["uuid"],
         "version": row["version"],
+        "position": row["position"],
         "code": row["code"],
         "name": row["name"],
         "unit": row["unit_code"],
         "cells": cells,
         **({"more": more} if more else {}),
+        **({"unplaced": True} if any(not place["code"] for place in row["locations"]) else {}),
     }
 
 
@@ -120,6 +127,8 @@ def matrix_json(user: Any, document: Any, rows: Iterable[Plain]) -> dict[str, An
         "plafon": plain_number(document.ceiling),
         "columns": columns,
         "hidden": view.hidden if view else [],
+        "order": view.order if view else [],
+        "widths": view.widths if view else {},
         "units": [{"code": unit.sipd_code, "name": unit.name} for unit in units],
         "names": names_of(document, [row["code"] for row in listed]),
         "rows": [row_json(row, keys) for row in listed],

@@ -31,11 +31,13 @@ SCRIPTS = [
         "dom",
         "tsv",
         "money",
+        "steps",
         "model",
         "keep",
         "wire",
         "saver",
         "selection",
+        "picks",
         "editor",
         "clipboard",
         "columns",
@@ -49,6 +51,8 @@ SCRIPTS = [
         "left",
         "cellbar",
         "rows",
+        "places",
+        "find",
         "view",
         "pagu",
         "findings",
@@ -97,7 +101,7 @@ def addresses(document: Any) -> dict[str, str]:
     """Where the grid asks and sends; those of higher apps only where they exist."""
     own = {
         name: reverse(f"renja:matrix_{name}", kwargs={"pk": document.pk})
-        for name in ("cells", "rows", "search", "places", "presence", "view")
+        for name in ("cells", "rows", "search", "places", "choices", "presence", "view")
     }
     page = reverse("renja:matrix", kwargs={"pk": document.pk})
     login = f"{reverse(settings.LOGIN_URL)}?next={page}"

@@ -16,7 +16,15 @@ from django.views.decorators.http import require_POST, require_safe
 from agencies.permissions import SignedInRequest
 from nomenclature.models import NomenclatureItem
 from renja.actions import NotEditable, RowGone
-from renja.actions.matrix_rows import Deleted, add_rows, copy_rows, delete_rows, restore_rows
+from renja.actions.matrix_rows import (
+    CannotPlace,
+    Deleted,
+    add_rows,
+    copy_rows,
+    delete_rows,
+    place_row,
+    restore_rows,
+)
 from renja.comparison import rows_by_uuid
 from renja.models import PlanDocument, PlanRow
 from renja.tree.build import lookup_code
@@ -69,7 +77,7 @@ def details(request: SignedInRequest, pk: int, uuid: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def rows(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Do one thing with rows: {"do": "add"|"copy"|"delete"|"restore", …}; the rows as they are now."""
+    """Do one thing with rows: {"do": "add"|"copy"|"delete"|"restore"|"place", …}; the rows as they are now."""
     document = matrix_document(request, pk)
     if (no := refusal(request, document)) is not None:
         return no
@@ -83,6 +91,8 @@ def rows(request: SignedInRequest, pk: int) -> HttpResponse:
         return refused("closed", closed_text(document))
     except RowGone as error:
         return refused("gone", str(error), status=409)
+    except CannotPlace as error:
+        return refused("place", str(error), status=409)
     return JsonResponse({**done, "clock": clock_in(document)})
 
 
@@ -132,8 +142,22 @@ def _restore(request: SignedInRequest, document: Any, data: Mapping[str, Any]) -
     return _rows_json(document, uuids)
 
 
+def _place(request: SignedInRequest, document: Any, data: Mapping[str, Any]) -> dict[str, Any]:
+    after = UUID(data["after"]) if data.get("after") else None
+    moved = place_row(
+        document=document, uuid=UUID(data["uuid"]), after=after, by=request.user, at=timezone.now()
+    )
+    return _rows_json(document, moved)
+
+
 _Deed = Callable[[SignedInRequest, Any, Mapping[str, Any]], dict[str, Any]]
-_DEEDS: dict[str, _Deed] = {"add": _add, "copy": _copy, "delete": _delete, "restore": _restore}
+_DEEDS: dict[str, _Deed] = {
+    "add": _add,
+    "copy": _copy,
+    "delete": _delete,
+    "restore": _restore,
+    "place": _place,
+}
 
 
 def _uuids(data: Mapping[str, Any]) -> list[UUID]:

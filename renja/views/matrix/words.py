@@ -7,7 +7,14 @@ from django.utils.translation import gettext as _
 
 def words() -> dict[str, str]:
     """Texts for the scripts of the matrix."""
-    return {**_grid_words(), **_saving_words(), **_row_words(), **_panel_words()}
+    return {
+        **_grid_words(),
+        **_saving_words(),
+        **_row_words(),
+        **_step_words(),
+        **_finding_words(),
+        **_panel_words(),
+    }
 
 
 def _grid_words() -> dict[str, str]:
@@ -76,6 +83,43 @@ def _row_words() -> dict[str, str]:
         "restore": _("Put the row back"),
         "askTarget": _("{n} numbers can be read in two ways"),
         "noRow": _("Choose a row first."),
+    }
+
+
+def _step_words() -> dict[str, str]:
+    return {
+        "undone": _("Taken back: {what}."),
+        "redone": _("Done again: {what}."),
+        "nothingToUndo": _("Nothing to take back."),
+        "nothingToRedo": _("Nothing to do again."),
+        "step_cells": _("{n} cells typed"),
+        "step_added": _("{n} rows added"),
+        "step_deleted": _("{n} rows deleted"),
+        "step_placed": _("row put in another place"),
+        "step_gone": _("Not taken back: the row is no longer there."),
+        "step_changed": _("Not taken back: someone has changed this since."),
+        "step_closed": _("Not taken back: the plan is closed."),
+        "placed": _("Row {n} of {all} of its code."),
+        "placeEnd": _("The row already stands at the end of the rows of its code."),
+        "placeAlone": _(
+            "Rows stand in the order of their codes; a row moves among those of its code."
+        ),
+        "grip": _("Drag to put the row in another place"),
+    }
+
+
+def _finding_words() -> dict[str, str]:
+    return {
+        "foundCells": _("{n} cells found."),
+        "foundNone": _("Nothing found."),
+        "foundAt": _("{n} of {all}"),
+        "replaced": _("{n} cells changed."),
+        "replacedNot": _("{n} cells cannot be changed here."),
+        "picks": _("Choices"),
+        "freeText": _("Not in the list of choices; kept as typed."),
+        "usualColumns": _("Usual columns"),
+        "columnUp": _("{column}: further to the front"),
+        "columnDown": _("{column}: further to the back"),
     }
 
 

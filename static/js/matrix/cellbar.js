@@ -64,7 +64,8 @@
       const person = this.company.at(row.uuid);
       if (person) return [filled(this.words.sameRow, { name: person.name })];
       const finding = this.grid.findingAt(row, column.key);
-      return finding ? this.findingMessage(finding, row) : [];
+      if (finding) return this.findingMessage(finding, row);
+      return this.grid.choices.isFree(row, column.key) ? [element("span", "rk-soft", this.words.freeText)] : [];
     }
 
     findingMessage(finding, row) {
@@ -134,13 +135,8 @@
       const talk = line.row && (this.model.talk[line.row.uuid] || {})[column.key];
       const comments = talk ? `; ${filled(this.words.unanswered, { n: talk.open })}` : "";
       const value = (this.grid.textAt(line, column) || this.words.blank) + comments;
-      clearTimeout(this.speech);
-      this.speech = setTimeout(() => {
-        this.notices.say(
-          filled(this.words.at, { column: column.title, line: this.grid.selection.line + 1, value }),
-          { isQuiet: true },
-        );
-      }, 150);
+      const { line: at } = this.grid.selection;
+      this.notices.sayLater(filled(this.words.at, { column: column.title, line: at + 1, value }));
     }
   }
 

@@ -4,24 +4,41 @@
   const Matrix = (window.Matrix = window.Matrix || {});
   const { element } = Matrix;
   const FROZEN = [
-    { key: "code", width: 164 },
-    { key: "name", width: 268 },
+    { key: "code", width: 140 },
+    { key: "name", width: 204 },
   ];
 
   class Columns {
-    constructor(model, words, hidden) {
-      Object.assign(this, { model, words });
-      this.hide(hidden);
+    constructor(model, words, { hidden, order, widths }) {
+      Object.assign(this, { model, words, widths });
+      this.arrange({ hidden, order });
     }
 
-    hide(keys) {
-      this.hidden = new Set(keys);
+    arrange({ hidden = this.hidden, order = this.order }) {
+      this.hidden = new Set(hidden);
+      this.order = this.whole(order);
       this.list = this.shown();
+    }
+
+    // Every column once: those that somebody put in order, then the others. As a rule they stand
+    // as in the official table, so that what is copied from one lands where it belongs.
+    whole(order) {
+      const known = this.model.columns.map((column) => column.key);
+      return [...new Set([...order.filter((key) => known.includes(key)), ...known])];
+    }
+
+    get isUsual() {
+      return this.order.join() === this.whole([]).join() && !this.hidden.size && !Object.keys(this.widths).length;
+    }
+
+    get inOrder() {
+      return this.order.map((key) => this.model.columns.find((column) => column.key === key));
     }
 
     shown() {
       const own = FROZEN.map((column) => ({ ...column, title: this.words[column.key] }));
-      return [...own, ...this.model.columns.filter((column) => !this.hidden.has(column.key))];
+      const others = this.inOrder.filter((column) => !this.hidden.has(column.key));
+      return [...own, ...others].map((column) => ({ ...column, width: this.widths[column.key] || column.width }));
     }
 
     // As Tabulator wants them; columns of one group stand under its title.

@@ -37,6 +37,7 @@
       requestAnimationFrame(() => {
         this.isWaiting = false;
         grid.paint();
+        grid.makeRoom();
       });
     }
 
@@ -58,6 +59,11 @@
       if (twist) this.model.toggle(twist.dataset.toggle);
       else if (event.target.closest("[data-talk]")) this.askForTalk();
       else this.isDragging = true;
+    }
+
+    // What others do at the grid's wish: undo, redo, find, replace, put the row higher or lower.
+    ask(what) {
+      this.grid.dispatchEvent(new CustomEvent("asked", { detail: what }));
     }
 
     // As in a workbook Shift and F2 lead to the comments of the cell.
@@ -89,10 +95,11 @@
       else if (event.key === "End") selection.set(lines.length - 1, columns.length - 1, { extend });
       else if (event.key === "a") selection.all();
       else if (event.key === "d") this.grid.fillDown();
-      else if (event.key === "z" && !extend) this.grid.backTo(this.model.undo());
-      else if (event.key === "y" || (event.key.toLowerCase() === "z" && extend)) {
-        this.grid.backTo(this.model.redo());
-      } else return false;
+      else if (event.key === "z" && !extend) this.ask("undo");
+      else if (event.key === "y" || (event.key.toLowerCase() === "z" && extend)) this.ask("redo");
+      else if (event.key === "f") this.ask("find");
+      else if (event.key === "h") this.ask("replace");
+      else return false;
       return true;
     }
 
@@ -101,7 +108,9 @@
       const { selection } = this.grid;
       const page = Math.max(1, Math.floor(this.grid.holder.clientHeight / Matrix.ROW_HEIGHT) - 1);
       if (this.pressedOnHeading(event)) return true;
-      if (JUMPS[event.key] && !event.altKey) selection.move(...JUMPS[event.key], { extend });
+      if (event.altKey && event.key === "ArrowUp") this.ask("higher");
+      else if (event.altKey && event.key === "ArrowDown") this.ask("lower");
+      else if (JUMPS[event.key] && !event.altKey) selection.move(...JUMPS[event.key], { extend });
       else if (event.key === "Home") selection.set(selection.toLine, 0, { extend });
       else if (event.key === "End") selection.set(selection.toLine, this.grid.columns.length - 1, { extend });
       else if (event.key === "PageDown") selection.move(page, 0, { extend });

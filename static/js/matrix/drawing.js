@@ -38,7 +38,7 @@
       if (!line.row) return this.heading(cell, line, column);
       const typed = line.row.typed[column.key];
       this.mark(cell, line, column, typed);
-      if (column.key === "code") return element("span", "rk-code", line.row.code);
+      if (column.key === "code") return this.code(line.row);
       if (column.key === "name") return element("span", "rk-clamp", line.row.name);
       const text = this.model.text(line.row, column.key);
       const shown = element("span", column.kind === "long" ? "rk-clamp" : "", text);
@@ -46,6 +46,18 @@
       if (!more) return shown;
       const box = element("span", "rk-cell-in");
       box.append(shown, element("small", "", `+${more - 1}`));
+      return box;
+    }
+
+    // Rows of one code are put in order by a grip before it.
+    code(row) {
+      const shown = element("span", "rk-code", row.code);
+      if (!this.model.canEdit || !this.grid.isOneOfSeveral(row)) return shown;
+      const box = element("span", "rk-grid-grips");
+      const grip = element("span", "rk-grid-grip");
+      grip.dataset.grip = "";
+      grip.title = this.words.grip;
+      box.append(grip, shown);
       return box;
     }
 
@@ -85,6 +97,9 @@
       ["critical", "major", "minor", "info"].forEach((name) =>
         cell.classList.toggle(`rk-flag-${name}`, !isOpen && Boolean(finding) && finding.severity === name),
       );
+      const isFree = !typed && this.grid.choices.isFree(line.row, column.key);
+      cell.classList.toggle("rk-cell-free", isFree);
+      cell.title = isFree ? this.words.freeText : "";
       const isReadOnly = !this.grid.mayType(line, column);
       cell.setAttribute("aria-readonly", String(isReadOnly));
       if (isOpen || finding) cell.setAttribute("aria-invalid", "true");

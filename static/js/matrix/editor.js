@@ -8,12 +8,15 @@
   class Editor {
     // `keep(text, step)` stores the text and moves on; `close()` gives the focus back; `typed(text)`
     // follows what is typed; `place()` is where the cell is drawn now, null where it is not.
-    constructor({ cell, text, label, isFresh, keep, close, typed, place }) {
+    // `picks(field)` is a list to choose from below the field, or null.
+    constructor({ cell, text, label, isFresh, keep, close, typed, place, picks }) {
       Object.assign(this, { cell, keep, close, typed, place, before: text });
       Object.assign(this, { isOpen: true, isTouched: false });
       // Typing over a cell starts afresh, and then arrows move on as in a workbook.
       this.isFresh = isFresh;
       this.field = this.made(text, label);
+      this.picks = picks(this.field);
+      if (this.picks) this.picks.attach();
       this.standIn(cell);
       this.field.setSelectionRange(this.field.value.length, this.field.value.length);
       this.watcher = new MutationObserver((records) => this.drawn(records));
@@ -77,6 +80,7 @@
     changed() {
       this.isTouched = true;
       this.grow();
+      if (this.picks) this.picks.typed();
       this.typed(this.field.value);
     }
 
@@ -88,6 +92,10 @@
     pressed(event) {
       event.stopPropagation();
       if (event.isComposing) return;
+      if (this.picks && this.picks.pressed(event)) {
+        event.preventDefault();
+        return;
+      }
       if (event.key === "Escape") {
         event.preventDefault();
         this.cancel();
@@ -126,6 +134,7 @@
     remove() {
       this.isOpen = false;
       this.watcher.disconnect();
+      if (this.picks) this.picks.remove();
       this.cell.classList.remove("is-editing");
       this.field.remove();
     }

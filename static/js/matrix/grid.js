@@ -4,14 +4,16 @@
 (() => {
   "use strict";
   const Matrix = (window.Matrix = window.Matrix || {});
-  const ROW_HEIGHT = 38;
+  const ROW_HEIGHT = 28;
 
   class Grid extends EventTarget {
-    constructor(root, model, { words, hidden }) {
+    constructor(root, model, { words, arranged, choices }) {
       super();
       Object.assign(this, { root, model, words, editor: null, painted: [], sums: model.sums() });
       this.lines = model.lines();
-      this.chosen = new Matrix.Columns(model, words, hidden);
+      this.places = new Map(model.order.map((row, at) => [row, at]));
+      this.choices = choices;
+      this.chosen = new Matrix.Columns(model, words, arranged);
       this.drawing = new Matrix.Drawing(this);
       this.selection = new Matrix.Selection(this);
       this.selection.addEventListener("moved", () => this.moved());
@@ -20,8 +22,10 @@
         this.table.on("tableBuilt", () => {
           Matrix.harden(this);
           this.selectFirst();
+          this.makeRoom();
           resolve();
         });
+        this.table.on("columnResized", (column) => this.resized(column));
       });
       this.controls = new Matrix.Controls(this);
       model.addEventListener("lines", () => this.redraw());
@@ -35,15 +39,32 @@
       return this.chosen.list;
     }
 
-    get hidden() {
-      return this.chosen.hidden;
-    }
-
-    hide(keys) {
-      this.chosen.hide(keys);
+    // Which columns are hidden, or in which order they stand; the active cell stays in its column.
+    arrange(change) {
+      const { key } = this.active.column;
+      this.chosen.arrange(change);
       this.table.setColumns(this.definitions());
       Matrix.harden(this);
-      this.selection.set(this.selection.line, Math.min(this.selection.column, this.columns.length - 1));
+      const at = this.columns.findIndex((column) => column.key === key);
+      this.selection.set(this.selection.line, at < 0 ? Matrix.FROZEN : at);
+      this.makeRoom();
+    }
+
+    // Somebody drew a column wider or narrower.
+    resized(column) {
+      this.chosen.widths[column.getField()] = column.getWidth();
+      this.makeRoom();
+      this.dispatchEvent(new CustomEvent("arranged"));
+    }
+
+    // Names of programmes and activities run over the blank cells beside them, up to the first sum.
+    makeRoom() {
+      const money = this.columns.find((column) => Matrix.MONEY.has(column.key));
+      const widths = this.columns.map((found) => this.table.getColumn(found.key).getWidth());
+      const before = money ? this.columns.indexOf(money) : widths.length;
+      const between = widths.slice(Matrix.FROZEN, before).reduce((sum, width) => sum + width, 0);
+      const room = Math.max(0, between - (this.holder ? this.holder.scrollLeft : 0));
+      this.root.style.setProperty("--rk-name-room", `${Math.min(room, 720)}px`);
     }
 
     definitions() {
@@ -94,6 +115,7 @@
       this.lines = this.model.lines();
       this.numbers = new Map(this.lines.map((line, at) => [line.id, at]));
       this.sums = this.model.sums();
+      this.places = new Map(this.model.order.map((row, at) => [row, at]));
       this.rowsById = null;
       await this.table.setData(this.lines);
       this.count();
@@ -147,6 +169,13 @@
 
     mayType(line, column) {
       return Boolean(line && line.row) && this.model.mayType(line.row, column.key);
+    }
+
+    isOneOfSeveral(row) {
+      const { order } = this.model;
+      const at = this.places.get(row);
+      const [before, behind] = [order[at - 1], order[at + 1]];
+      return Boolean((before && before.code === row.code) || (behind && behind.code === row.code));
     }
 
     get active() {
@@ -271,6 +300,10 @@
         place,
         typed: (typed) => this.model.jot(typed === text ? null : { row, key: column.key, value: typed, seen }),
         label: `${column.title}, ${row.code}`,
+        picks: (field) =>
+          this.choices && this.choices.has(column.key)
+            ? new Matrix.PickList(field, this.choices, column.key, this.words)
+            : null,
         keep: (typed, step) => {
           this.editor = null;
           this.model.jot(null);
@@ -325,9 +358,6 @@
       this.model.type(Matrix.filledDown(this));
     }
 
-    backTo(change) {
-      if (change) this.goTo(change.uuid, change.key);
-    }
   }
 
   Matrix.Grid = Grid;

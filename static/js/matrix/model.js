@@ -1,4 +1,4 @@
-// The plan in memory: rows as stored, what was typed into them since, the tree above, and undo.
+// The plan in memory: rows as stored, what was typed into them since, and the tree above.
 (() => {
   "use strict";
   const Matrix = (window.Matrix = window.Matrix || {});
@@ -8,6 +8,13 @@
 
   const same = (one, other) =>
     one === other || (typeof one === "object" && JSON.stringify(one) === JSON.stringify(other));
+  Matrix.same = same;
+
+  // By code, and rows of one code as the plan holds them.
+  const inOrder = (one, other) => {
+    if (one.code !== other.code) return one.code < other.code ? -1 : 1;
+    return (one.position || 0) - (other.position || 0);
+  };
 
   const codeOf = (code, parts) => code.split(".").slice(0, parts).join(".");
 
@@ -25,8 +32,7 @@
       this.flags = new Map();
       this.filter = { field: "", onlyFlagged: false };
       this.draft = null;
-      this.done = [];
-      this.undone = [];
+      this.steps = new Matrix.Steps();
       this.editable = new Set([...data.columns.map((column) => column.key), ...LISTS]);
       data.rows.forEach((row) => this.rows.set(row.uuid, this.made(row)));
       this.sort();
@@ -42,8 +48,7 @@
 
     sort() {
       const listed = Array.from(this.rows.values());
-      listed.sort((one, other) => (one.code < other.code ? -1 : one.code > other.code ? 1 : 0));
-      this.order = listed;
+      this.order = listed.sort(inOrder);
     }
 
     // Nothing that is typed is stored any more; or it is again.
@@ -117,7 +122,7 @@
     }
 
     // Take what was typed; a list of {row, key, value, seen?} is one step of undo.
-    type(changes, { isUndo = false, sure = false } = {}) {
+    type(changes, { isStep = true, sure = false } = {}) {
       const gone = changes.map(({ row }) => row).filter((row) => !this.rows.has(row.uuid));
       const step = [];
       changes.forEach(({ row, key, value, seen }) => {
@@ -130,10 +135,7 @@
         this.setTyped(row, key, clean, { sure, seen: seen || this.seen(row, key) });
       });
       if (!step.length) return 0;
-      if (!isUndo) {
-        this.done.push(step);
-        this.undone.length = 0;
-      }
+      if (isStep) this.steps.push(new Matrix.CellStep(this, step));
       this.takeBackIn(gone);
       this.tell("typed", { rows: new Set(step.map((change) => change.uuid)) });
       return step.length;
@@ -176,30 +178,6 @@
       }
     }
 
-    takeBack(from, to) {
-      const step = from.pop();
-      if (!step) return null;
-      const isBack = from === this.done;
-      const changes = step
-        .map((change) => ({
-          row: this.rows.get(change.uuid),
-          key: change.key,
-          value: isBack ? change.from : change.to,
-        }))
-        .filter((change) => change.row);
-      to.push(step);
-      this.type(changes, { isUndo: true });
-      return step[0];
-    }
-
-    undo() {
-      return this.takeBack(this.done, this.undone);
-    }
-
-    redo() {
-      return this.takeBack(this.undone, this.done);
-    }
-
     // --- What waits to be saved -------------------------------------------------------------
     waiting(state) {
       const found = [];
@@ -230,8 +208,8 @@
         return true;
       }
       if (fresh.version < row.version) return false;
-      const isMoved = row.code !== fresh.code;
-      Object.assign(row, { more: undefined }, fresh, { isGone: false });
+      const isMoved = row.code !== fresh.code || row.position !== fresh.position;
+      Object.assign(row, { more: undefined, unplaced: false }, fresh, { isGone: false });
       return isMoved;
     }
 

@@ -3,6 +3,7 @@
   "use strict";
   const Matrix = (window.Matrix = window.Matrix || {});
   const { element, icon, one } = Matrix;
+  const LATER_MS = 150;
 
   class Notices {
     show(name, text, ...actions) {
@@ -22,7 +23,14 @@
       holder.append(box);
     }
 
+    // What a screen reader alone is told of the active cell, unless something else is said meanwhile.
+    sayLater(text) {
+      clearTimeout(this.later);
+      this.later = setTimeout(() => this.say(text, { isQuiet: true }), LATER_MS);
+    }
+
     say(text, { isQuiet = false } = {}) {
+      clearTimeout(this.later);
       const live = one("live");
       live.classList.toggle("visually-hidden", isQuiet);
       live.textContent = text;

@@ -18,7 +18,13 @@
       this.notices = new Matrix.Notices();
       this.findings = new Matrix.Findings(this.model, urls.findings, words);
       this.company = new Matrix.Company(this.model, this.wire, words, data);
-      this.grid = new Matrix.Grid(one("grid"), this.model, { words, hidden: data.hidden });
+      this.choices = new Matrix.Choices(this.model, this.wire);
+      const { hidden, order, widths } = data;
+      this.grid = new Matrix.Grid(one("grid"), this.model, {
+        words,
+        arranged: { hidden, order, widths: { ...widths } },
+        choices: this.choices,
+      });
       this.talk = new Matrix.Talk(document.getElementById("p-talk"), this);
       this.details = new Matrix.Details(document.getElementById("p-details"), this.model, this.wire, words);
     }
@@ -29,6 +35,7 @@
       this.rows = new Matrix.Rows(this);
       this.bar = new Matrix.CellBar(this, (uuid) => this.rows.restore([uuid]));
       this.view = new Matrix.View(this);
+      this.find = new Matrix.Find(this);
       this.panel = new Matrix.Panel(this);
       this.joinSaving();
       this.joinGrid();
@@ -38,6 +45,7 @@
       new Matrix.Left(this).offer();
       this.goToAsked();
       this.findings.read();
+      this.choices.read();
       this.joinCompany();
       document.documentElement.dataset.matrixReady = "true";
     }

@@ -9,6 +9,7 @@
   class Rows {
     constructor({ grid, model, wire, saver, findings, notices, words }) {
       Object.assign(this, { grid, model, wire, saver, findings, notices, words });
+      this.places = new Matrix.Places(this);
       grid.addEventListener("pasted", (event) => this.pasted(event.detail));
       findings.addEventListener("add", ({ detail }) => this.addAndGo([detail.code]));
       this.join();
@@ -20,13 +21,18 @@
         copy: () => this.copy(),
         delete: () => this.remove(),
         move: () => this.move(),
-        undo: () => this.grid.backTo(this.model.undo()),
+        higher: () => this.places.higher(),
+        lower: () => this.places.lower(),
+        undo: () => this.undo(),
+        redo: () => this.redo(),
       };
+      this.grid.addEventListener("asked", ({ detail }) => deeds[detail] && deeds[detail]());
       one("tools").addEventListener("click", (event) => {
         const pressed = event.target.closest("[data-do]");
         if (pressed) deeds[pressed.dataset.do]();
       });
       this.drawTools();
+      this.model.steps.addEventListener("changed", () => this.drawSteps());
       ["closed", "reopened"].forEach((name) => this.model.addEventListener(name, () => this.drawTools()));
     }
 
@@ -35,6 +41,85 @@
         const isUseless = tool.dataset.do === "move" && !this.model.units.size;
         tool.hidden = !this.model.canEdit || isUseless;
       });
+      this.drawSteps();
+    }
+
+    drawSteps() {
+      const { steps } = this.model;
+      const isUseless = { undo: !steps.done.length, redo: !steps.undone.length };
+      Object.entries(isUseless).forEach(([name, useless]) => {
+        one("tools").querySelector(`[data-do="${name}"]`).setAttribute("aria-disabled", String(useless));
+      });
+    }
+
+    // --- Taking back, and doing again ---------------------------------------------------------
+    async undo() {
+      this.tellStep("undone", await this.model.steps.undo());
+    }
+
+    async redo() {
+      this.tellStep("redone", await this.model.steps.redo());
+    }
+
+    // What was taken back, or why it could not be: never another, older step in its place.
+    async tellStep(way, taken) {
+      const { words, notices } = this;
+      if (!taken) {
+        if (!this.model.steps.isBusy && !this.model.steps[way === "undone" ? "done" : "undone"].length) {
+          notices.say(words[way === "undone" ? "nothingToUndo" : "nothingToRedo"]);
+        }
+        return;
+      }
+      if (taken.why) {
+        notices.say(words[`step_${taken.why}`] || taken.why);
+        return;
+      }
+      this.saver.flush();
+      if (taken.place) await this.grid.goTo(taken.place.uuid, taken.place.key);
+      const what = filled(words[`step_${taken.what.name}`], { n: taken.what.n });
+      notices.say(filled(words[way], { what }));
+    }
+
+    // Rows that came ("added") or went ("deleted"): taken back, they go or come again.
+    rowStep(name, uuids) {
+      const [come, go] = [() => this.bringBack(uuids), () => this.takeAway(uuids)];
+      const step = { what: { name, n: uuids.length } };
+      Object.assign(step, name === "deleted" ? { back: come, forth: go } : { back: go, forth: come });
+      this.model.steps.push(step);
+      return step;
+    }
+
+    async bringBack(uuids) {
+      const answer = await this.deed({ do: "restore", uuids });
+      if (!answer) return undefined;
+      this.takeIn(answer, uuids);
+      return answer.rows.length ? { uuid: answer.rows[0].uuid, key: "target" } : null;
+    }
+
+    // Rows that somebody else changed since stay, and so does the step's other half.
+    async takeAway(uuids) {
+      await this.saver.flush();
+      const there = uuids.map((uuid) => this.model.rows.get(uuid)).filter((row) => row && !row.isGone);
+      if (!there.length) throw new Matrix.CannotStep("gone");
+      const versions = Object.fromEntries(there.map((row) => [row.uuid, row.version]));
+      const answer = await this.deed({ do: "delete", versions });
+      if (!answer) return undefined;
+      this.takeOut(answer);
+      if (!answer.gone.length) throw new Matrix.CannotStep("changed");
+      return null;
+    }
+
+    takeIn(answer, uuids) {
+      this.model.takeRows(answer.rows, answer.names);
+      this.model.tell("lines");
+      this.reopen(uuids);
+      this.findings.read();
+    }
+
+    takeOut(answer) {
+      this.model.takeRows(answer.rows, answer.names);
+      this.model.drop(answer.gone);
+      this.findings.read();
     }
 
     async pasted({ count, skipped, rest, left }) {
@@ -75,7 +160,8 @@
         });
       });
       this.notices.show("rest", "");
-      this.model.type(changes);
+      // Taking the rows back takes along what was pasted into them.
+      this.model.type(changes, { isStep: false });
       this.saver.flush();
     }
 
@@ -98,6 +184,7 @@
       const answer = await this.deed({ do: "add", codes });
       if (!answer) return null;
       this.model.takeRows(answer.rows, answer.names);
+      if (answer.rows.length) this.rowStep("added", answer.rows.map((row) => row.uuid));
       const unknown = answer.unknown.length
         ? filled(this.words.unknownCodes, { codes: answer.unknown.join(", ") })
         : "";
@@ -127,8 +214,9 @@
       const answer = await this.deed({ do: "copy", uuids: rows.map((row) => row.uuid) });
       if (!answer) return;
       this.model.takeRows(answer.rows, answer.names);
-      this.notices.say(filled(this.words.duplicated, { n: answer.rows.length }));
+      this.rowStep("added", answer.rows.map((row) => row.uuid));
       await this.grid.goTo(answer.rows[0].uuid, "target");
+      this.notices.say(filled(this.words.duplicated, { n: answer.rows.length }));
     }
 
     async remove() {
@@ -141,20 +229,19 @@
       const versions = Object.fromEntries(rows.map((row) => [row.uuid, row.version]));
       const answer = await this.deed({ do: "delete", versions });
       if (!answer) return;
-      this.model.takeRows(answer.rows, answer.names);
-      this.model.drop(answer.gone);
+      this.takeOut(answer);
       this.notices.say(answer.message || "");
-      if (answer.gone.length) this.toast(answer.gone);
-      this.findings.read();
+      if (answer.gone.length) this.toast(answer.gone, this.rowStep("deleted", answer.gone));
       this.grid.focus();
     }
 
-    toast(uuids) {
+    toast(uuids, step) {
       const holder = document.querySelector(".rk-toasts");
       holder.classList.add("rk-toasts-work");
       const toast = element("div", "rk-toast");
       const undo = button(this.words.undo, async () => {
         toast.remove();
+        this.model.steps.drop(step);
         await this.restore(uuids);
       });
       toast.append(element("span", "", filled(this.words.deleted, { n: uuids.length })), undo);
@@ -162,14 +249,10 @@
     }
 
     async restore(uuids) {
-      const answer = await this.deed({ do: "restore", uuids });
-      if (!answer) return;
-      this.model.takeRows(answer.rows, answer.names);
-      this.model.tell("lines");
-      this.notices.say(filled(this.words.restored, { n: answer.rows.length }));
-      this.reopen(uuids);
-      this.findings.read();
-      if (answer.rows.length) await this.grid.goTo(answer.rows[0].uuid, "target");
+      const place = await this.bringBack(uuids);
+      if (place === undefined) return;
+      this.notices.say(filled(this.words.restored, { n: uuids.length }));
+      if (place) await this.grid.goTo(place.uuid, place.key);
     }
 
     // What was refused because the row was gone is sent again.

@@ -111,6 +111,7 @@
       const isNewer = typed && typed.state !== "sending";
       if (answer.state === "saved") {
         row.cells[key] = answer.value;
+        this.model.steps.respell(row.uuid, key, sent.value, answer.value);
         // Typed on while the request was under way: what was sent is what stands there now.
         if (isNewer) {
           Object.assign(typed, { was: answer.value, version: row.version, isSentBefore: false });

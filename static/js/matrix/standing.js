@@ -2,11 +2,11 @@
 (() => {
   "use strict";
   const Matrix = (window.Matrix = window.Matrix || {});
-  const { element, icon, one, filled } = Matrix;
+  const { element, icon, button, one, filled } = Matrix;
 
   class Standing {
-    constructor({ model, saver, notices, words, urls }) {
-      Object.assign(this, { model, notices, words, login: urls.login });
+    constructor({ grid, model, saver, notices, words, urls }) {
+      Object.assign(this, { grid, model, notices, words, login: urls.login });
       saver.addEventListener("state", (event) => this.draw(event.detail));
       model.addEventListener("closed", (event) => this.closed(event.detail));
       model.addEventListener("reopened", () => this.reopened());
@@ -32,6 +32,7 @@
       holder.className = `rk-save rk-save-${state.name === "saved" ? "ok" : isBad ? "offline" : "busy"}`;
       const shown = one("save-text");
       if (shown.textContent !== text) shown.textContent = text;
+      this.drawWay(shown, state.name === "open", text);
       holder.querySelectorAll("svg, a").forEach((old) => old.remove());
       holder.prepend(icon(state.name === "saved" ? "check" : isBad ? "offline" : "refresh"));
       if (state.name === "signed_out") {
@@ -41,6 +42,26 @@
       }
       if (state.isFull) this.notices.show("full", words.full);
       this.drawClosed();
+    }
+
+    // What waits for a decision is one press away.
+    drawWay(shown, isOpen, text) {
+      const known = shown.querySelector("button");
+      if (!isOpen || known) return;
+      shown.replaceChildren(button(text, () => this.goToOpen(), "btn btn-sm btn-text rk-save-way"));
+    }
+
+    // The first such cell behind the active one, around the end of the plan.
+    goToOpen() {
+      const open = [...this.model.waiting("conflict"), ...this.model.waiting("refused")];
+      const { order } = this.model;
+      const { line } = this.grid.active;
+      const here = line && line.row ? order.indexOf(line.row) : -1;
+      const ranked = open
+        .map(({ row, key }) => ({ row, key, at: order.indexOf(row) }))
+        .sort((one, other) => one.at - other.at);
+      const next = ranked.find(({ at }) => at > here) || ranked[0];
+      if (next) this.grid.goTo(next.row.uuid, next.key);
     }
 
     closed({ message }) {

@@ -45,7 +45,7 @@ def test_a_phone_is_led_to_the_form_view(phone, sign_in, axe, renja, planner):
 def test_hidden_columns_stay_hidden(matrix, renja):
     matrix.locator("summary", has_text="Kolom").click()
     with matrix.expect_response("**/kolom/"):
-        matrix.get_by_label("Catatan Penting").uncheck()
+        matrix.get_by_role("checkbox", name="Catatan Penting").uncheck()
     assert cell(matrix, CODES[1], "note").count() == 0
 
     open_matrix(matrix, renja)

@@ -32,12 +32,14 @@ def test_the_grid_reads_columns_rows_and_names(grid, renja, rows, unit):
         "forward_budget",
         "unit_code",
     ]
-    assert (data["plafon"], data["canEdit"], data["hidden"]) == ("900.5", True, [])
+    assert (data["plafon"], data["canEdit"]) == ("900.5", True)
+    assert (data["hidden"], data["order"], data["widths"]) == ([], [], {})
     assert data["names"] == {"2.08.03": "Program Perlindungan"}
     assert data["units"] == [{"code": "2.08.01", "name": "Bidang KB"}]
     assert data["rows"][0] == {
         "uuid": str(rows[0].uuid),
         "version": 1,
+        "position": rows[0].position,
         "code": "2.08.02.2.01.0001",
         "name": "Sub kegiatan 1",
         "unit": "",
@@ -181,9 +183,35 @@ def test_company_tells_who_is_where_and_what_changed(grid, other_grid, rows):
 
 
 def test_hidden_columns_are_kept_for_the_person(grid, other_grid):
-    grid.post("kolom/", {"hidden": ["note", "nonsense"]})
+    grid.post("kolom/", {"hidden": ["note", "nonsense"], "order": [], "widths": {}})
 
     assert (grid.load()["hidden"], other_grid.load()["hidden"]) == (["note"], [])
+
+
+def test_order_and_widths_of_columns_are_kept_within_bounds(grid, other_grid):
+    widths = {"name": 300, "note": 9e9, "target": -3, "nonsense": 80, "unit": True, "budget": "9"}
+    order = ["budget", "note", "budget", "code", "nonsense"]
+    grid.post("kolom/", {"hidden": [], "order": order, "widths": widths})
+
+    data = grid.load()
+    assert data["order"] == ["budget", "note"]
+    assert data["widths"] == {"name": 300, "note": 900, "target": 56}
+    assert (other_grid.load()["order"], other_grid.load()["widths"]) == ([], {})
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        {},
+        {"hidden": [], "order": {}, "widths": {}},
+        {"hidden": [], "order": [], "widths": [1]},
+        {"hidden": ["x"] * 41, "order": [], "widths": {}},
+    ],
+)
+def test_an_arrangement_that_cannot_be_read_is_refused(grid, kept):
+    answer = grid.post("kolom/", kept)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "unreadable")
 
 
 def test_places_are_shown_as_a_tree(grid):
@@ -201,3 +229,57 @@ def test_reading_the_history_follows_the_plan(grid, renja, rows, planner, histor
 
     assert RowChange.objects.visible_to(planner).count() == 1
     assert history(rows[0]) == [("ubah", "note", "catatan 1", "baru", "Putri")]
+
+
+def test_a_row_is_placed_among_the_rows_of_its_code(grid, renja, rows):
+    code = rows[0].printed_code
+    other = RowFactory(document=renja, printed_code=code, name="Lain", position=0)
+    rows[0].position = 0
+    rows[0].save()
+
+    def order():
+        listed = renja.rows.filter(printed_code=code).order_by("position", "uuid")
+        return [row.pk for row in listed]
+
+    first, second = renja.rows.filter(printed_code=code).order_by("position", "uuid")
+    moved = grid.post("baris/", {"do": "place", "uuid": str(second.uuid), "after": None}).json()[
+        "rows"
+    ]
+
+    assert order() == [second.pk, first.pk]
+    assert {row["uuid"] for row in moved} == {str(first.uuid)}
+    assert not RowChange.objects.filter(document=renja).exists()
+    assert PlanDocument.objects.get(pk=renja.pk).revision == 1
+    grid.post("baris/", {"do": "place", "uuid": str(second.uuid), "after": str(first.uuid)})
+    assert order() == [first.pk, second.pk]
+    assert other.pk in order()
+
+
+def test_a_row_is_not_placed_among_rows_of_another_code_or_plan(grid, renja, rows):
+    foreign = RowFactory(printed_code=rows[0].printed_code)
+
+    for after in (rows[1], foreign):
+        answer = grid.post(
+            "baris/", {"do": "place", "uuid": str(rows[0].uuid), "after": str(after.uuid)}
+        )
+        assert (answer.status_code, answer.json()["code"]) == (409, "place")
+        assert "berkode sama" in answer.json()["message"]
+    gone = grid.post("baris/", {"do": "place", "uuid": str(foreign.uuid), "after": None})
+    assert (gone.status_code, gone.json()["code"]) == (409, "gone")
+
+
+def test_choices_are_of_this_agency_and_its_region(grid, renja, rows):
+    rkpd = RkpdFactory(region=renja.region, plan_year=renja.plan_year)
+    RowFactory(document=rkpd, agency=renja.agency, funds={"Dana Titipan": 1})
+    foreign = RkpdFactory(plan_year=renja.plan_year)
+    RowFactory(document=foreign, agency=renja.agency, funds={"Dana Asing": 1})
+    ItemFactory(edition=renja.plan_year.edition, code="2.08.02.2.01.0077", unit="Berkas")
+    ItemFactory(edition=renja.plan_year.edition, code="1.02.02.2.01.0077", unit="Pasien")
+
+    found = grid.client.get(f"{grid.base}pilihan/").json()
+
+    assert "Berkas" in found["unit"]
+    assert "Pasien" not in found["unit"]
+    assert "Dana Titipan" in found["funds"]
+    assert "Dana Alokasi Umum (DAU)" in found["funds"]
+    assert {"Dana Asing", "Dana Desa"}.isdisjoint(found["funds"])
