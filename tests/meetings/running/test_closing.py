@@ -1,7 +1,9 @@
 """What a rakor needs before it closes, its bundle of evidence, and the daily word on what is late."""
 
 import io
+import struct
 import zipfile
+import zlib
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -196,6 +198,35 @@ def test_other_files_are_refused(rakor, kind, content):
             by=rakor.secretary,
             at=NOW,
         )
+
+
+def png_claiming(width, height):
+    """A PNG of a few bytes that says it is this large."""
+
+    def chunk(kind, data):
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
+
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    body = chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+    return SimpleUploadedFile("foto.png", b"\x89PNG\r\n\x1a\n" + header + body)
+
+
+def test_photo_that_claims_too_many_pixels_is_answered_with_a_sentence(client, rakor):
+    client.force_login(rakor.secretary)
+    url = reverse("meetings:evidence", kwargs={"uuid": rakor.meeting.uuid})
+
+    answers = [
+        client.post(url, {"kind": "foto", "file": png_claiming(*size)})
+        for size in ((20_000, 20_000), (9_000, 7_000))
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert [answer.context["form"].errors["file"] for answer in answers] == [
+        ["Gambar ini lebih dari 60 juta piksel. Perkecil gambarnya, lalu unggah lagi."]
+    ] * 2
+    assert Evidence.objects.count() == 0
 
 
 def test_photos_of_minors_leave_neither_page_nor_archive(client, rakor):
