@@ -43,12 +43,14 @@ class Requirement:
     url: str = ""
 
 
-def requirements(meeting: CoordinationMeeting) -> list[Requirement]:
+def requirements(
+    meeting: CoordinationMeeting, *, with_internal: bool = True
+) -> list[Requirement]:
     """Attendance a day, an outcome an item, owner and date an action, the file of the record.
 
-    Five queries for a rakor of any size.
+    Five queries for a rakor of any size. Without `with_internal` no internal item is named.
     """
-    return [*_attendance(meeting), _outcomes(meeting), _actions(meeting), _minutes(meeting),
+    return [*_attendance(meeting), _outcomes(meeting, with_internal=with_internal), _actions(meeting), _minutes(meeting),
             *_record(meeting)]  # fmt: skip
 
 
@@ -77,20 +79,20 @@ def _attendance(meeting: CoordinationMeeting) -> list[Requirement]:
     ]
 
 
-def _outcomes(meeting: CoordinationMeeting) -> Requirement:
+def _outcomes(meeting: CoordinationMeeting, *, with_internal: bool) -> Requirement:
     decided = Decision.objects.filter(item=OuterRef("pk"))
     missing = list(
         AgendaItem.objects.filter(meeting=meeting, outcome="")
         .exclude(kind__in=UNDECIDED)
         .filter(~Exists(decided))
         .order_by("starts_at")
-        .values_list("title", flat=True)
+        .values_list("title", "is_public")
     )
     return Requirement(
         key="outcomes",
         label=_("A decision, a note or “deferred” for each agenda item"),
         is_met=not missing,
-        detail=_listed(missing),
+        detail=_listed([title for title, is_public in missing if is_public or with_internal]),
         url=_page("minutes", meeting),
     )
 

@@ -51,7 +51,8 @@ def attendance(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     meeting = find_meeting(request.user, uuid)
     context = page_context(request.user, meeting, "attendance")
     may_record = can_record(request.user, meeting)
-    item = _item_chosen(meeting, request.GET.get("acara", ""))
+    items = _items(meeting, with_internal=context["reads_internal"])
+    item = _item_chosen(items, request.GET.get("acara", ""))
     recorded = _recorded(meeting, item)
     shown_days = [d for d in context["days"] if item is None or d.pk == item.day_id]
     entries = [
@@ -67,7 +68,7 @@ def attendance(request: SignedInRequest, uuid: UUID) -> HttpResponse:
             "may_record": may_record,
             "entries": entries,
             "item": item,
-            "items": _items(meeting),
+            "items": items,
             "shown_days": shown_days,
             "today": today,
             "counts": _counts(context["days"], recorded),
@@ -77,13 +78,14 @@ def attendance(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     )
 
 
-def _items(meeting: CoordinationMeeting) -> QuerySet[AgendaItem]:
-    return meeting.items.exclude(kind=AgendaItem.Kind.BREAK).select_related("day")
+def _items(meeting: CoordinationMeeting, *, with_internal: bool) -> QuerySet[AgendaItem]:
+    items = meeting.items.exclude(kind=AgendaItem.Kind.BREAK).select_related("day")
+    return items if with_internal else items.filter(is_public=True)
 
 
-def _item_chosen(meeting: CoordinationMeeting, text: str) -> AgendaItem | None:
+def _item_chosen(items: QuerySet[AgendaItem], text: str) -> AgendaItem | None:
     try:
-        return _items(meeting).filter(uuid=UUID(text)).first()
+        return items.filter(uuid=UUID(text)).first()
     except ValueError:
         return None
 
@@ -167,7 +169,8 @@ def _tick(given: dict[str, Any]) -> actions.Tick:
 def _record_form(request: SignedInRequest, meeting: CoordinationMeeting) -> HttpResponse:
     """Boxes named `hadir` hold `delegate:day`; the paper sheet's form names its method."""
     is_paper = "kertas" in request.POST
-    item = _item_chosen(meeting, request.POST.get("acara", ""))
+    items = _items(meeting, with_internal=True)
+    item = _item_chosen(items, request.POST.get("acara", ""))
     ticks = boxes(request.POST.getlist("hadir"), item=item, at=timezone.now())
     states = actions.record_ticks(
         meeting=meeting,

@@ -21,7 +21,7 @@ from meetings.actions import closing as actions
 from meetings.actions import evidence as files
 from meetings.forms.records import EvidenceForm
 from meetings.models import CoordinationMeeting, Evidence
-from meetings.permissions import can_manage
+from meetings.permissions import can_manage, reads_internal
 from meetings.views.pages import find_meeting, page_context
 from meetings.views.records import PRIVATE
 
@@ -49,7 +49,9 @@ def _context(request: SignedInRequest, meeting: CoordinationMeeting) -> dict[str
     is_manager = can_manage(request.user, meeting)
     return {
         "meeting": meeting,
-        "requirements": actions.requirements(meeting),
+        "requirements": actions.requirements(
+            meeting, with_internal=reads_internal(request.user, meeting)
+        ),
         "step": step if is_manager else None,
         "step_label": _verb(meeting.status, step) if step else "",
     }

@@ -16,8 +16,10 @@ from django.utils import timezone
 from meetings.actions import attendance as actions
 from meetings.models import Attendance, CheckInCode, Delegate, WrongCode
 from tests.factories.meetings import (
+    ActionItemFactory,
     AttendanceFactory,
     DayFactory,
+    DecisionFactory,
     DelegateFactory,
     ItemFactory,
     RakorInvitationFactory,
@@ -285,6 +287,25 @@ def test_names_of_minors_are_for_those_who_tick(client, rakor):
         "planner": (False, True),
         "outsider": (False, True),
     }
+
+
+def test_internal_item_is_named_to_nobody_outside_the_host_agency(client, rakor):
+    item = ItemFactory(day=rakor.one, title="Rapat tertutup panitia", is_public=False)
+    AttendanceFactory(delegate=delegates(rakor.meeting, 1)[0], day=rakor.one, item=item)
+    DecisionFactory(meeting=rakor.meeting, item=item)
+    ActionItemFactory(meeting=rakor.meeting, item=item)
+    where = {"uuid": rakor.meeting.uuid}
+    names = ("attendance", "decisions", "actions", "closing", "minutes", "materials", "agenda")
+
+    naming = {}
+    for who in ("secretary", "planner", "outsider"):
+        client.force_login(getattr(rakor, who))
+        pages = {name: client.get(reverse(f"meetings:{name}", kwargs=where)) for name in names}
+        pages["?acara="] = client.get(f"{pages['attendance'].request['PATH_INFO']}?acara={item.uuid}")
+        naming[who] = {key for key, page in pages.items() if item.title in page.content.decode()}
+
+    inside = {"attendance", "?acara=", "decisions", "actions", "minutes", "agenda"}
+    assert naming == {"secretary": inside, "planner": inside, "outsider": set()}
 
 
 def test_badge_identifies_and_records_nothing(client, rakor):
