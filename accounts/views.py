@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.messages.views import SuccessMessageMixin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +19,34 @@ from django.views.generic import FormView, TemplateView, UpdateView
 
 from accounts import actions, forms
 from accounts.models import User
+
+
+def ask_first(
+    request: HttpRequest,
+    *,
+    title: str,
+    text: str,
+    back: str,
+    button: str,
+    points: Sequence[str] = (),
+    refusals: Sequence[str] = (),
+    version: int | None = None,
+) -> HttpResponse:
+    """The page that asks before something is taken away; its button sends POST to this address.
+
+    `points` say what goes along. With `refusals` there is no button: they say what is in the way.
+    """
+    context = {
+        "title": title,
+        "text": text,
+        "back": back,
+        "button": button,
+        "points": points,
+        "refusals": refusals,
+        "version": version,
+    }
+    return render(request, "ask.html", context)
+
 
 # Django's form views would take a PUT for a POST.
 FORM_METHODS = ["get", "head", "post", "options"]

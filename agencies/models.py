@@ -144,7 +144,7 @@ class Agency(models.Model):
 class AgencyUnit(models.Model):
     """A sub-unit (UPTD, bidang, puskesmas) with its own rows in the agency's Renja."""
 
-    agency = models.ForeignKey(Agency, models.CASCADE, related_name="units")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="units")
     sipd_code = models.CharField(_("SIPD code"), max_length=40)
     name = models.CharField(_("name"), max_length=200)
 
@@ -177,7 +177,7 @@ class Membership(models.Model):
     """A person in an agency with one role; a second role is a second row."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
-    agency = models.ForeignKey(Agency, models.CASCADE, related_name="memberships")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="memberships")
     role = models.CharField(_("role"), max_length=20, choices=Role)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -203,7 +203,7 @@ class Invitation(models.Model):
     """A mailed link with which a person joins an agency; only the token's hash is kept."""
 
     email = models.EmailField(_("e-mail address"))
-    agency = models.ForeignKey(Agency, models.CASCADE, related_name="invitations")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="invitations")
     role = models.CharField(_("role"), max_length=20, choices=Role)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     invited_at = models.DateTimeField()

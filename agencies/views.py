@@ -12,12 +12,14 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.generic import ListView
 
 from accounts.models import User
+from accounts.views import ask_first
 from agencies import actions
 from agencies.forms import (
     AFFAIR_FIELDS,
@@ -278,11 +280,20 @@ def role_change(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def member_remove(request: SignedInRequest, pk: int) -> HttpResponse:
-    """End a membership."""
+    """Ask, then end a membership."""
     membership = _membership(request, pk)
+    if request.method != "POST":
+        return ask_first(
+            request,
+            title=_("Remove %s") % membership.user,
+            text=_("End this membership? What %s did here stays.") % membership.user,
+            button=_("Remove"),
+            back=reverse("agencies:agency", args=[membership.agency_id]),
+            version=membership.version,
+        )
     form = VersionForm(request.POST)
     version = form.cleaned_data["version"] if form.is_valid() else 0
     try:

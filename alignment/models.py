@@ -43,7 +43,7 @@ class AlignmentRun(models.Model):
         NA = "TIDAK DAPAT DINILAI", "TIDAK DAPAT DINILAI"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    renja = models.ForeignKey(PlanDocument, models.CASCADE, related_name="runs")
+    renja = models.ForeignKey(PlanDocument, models.PROTECT, related_name="runs")
     rkpd = models.ForeignKey(
         PlanDocument, models.PROTECT, null=True, blank=True, related_name="reference_runs"
     )
@@ -219,7 +219,7 @@ class FindingResponse(models.Model):
     change. `by` is null where the system itself settled or reopened it.
     """
 
-    finding = models.ForeignKey(Finding, models.CASCADE, related_name="responses")
+    finding = models.ForeignKey(Finding, models.PROTECT, related_name="responses")
     identity = models.UUIDField(editable=False)
     from_status = models.CharField(max_length=24, choices=Finding.Status)
     to_status = models.CharField(max_length=24, choices=Finding.Status)

@@ -115,6 +115,14 @@ class MeetingPartQuerySet(models.QuerySet):
         return self.filter(meeting__in=_visible_meetings(user))
 
 
+class PollOptionQuerySet(models.QuerySet):
+    """Proposals of a poll."""
+
+    def standing(self) -> PollOptionQuerySet:
+        """Those that the agencies are still asked about."""
+        return self.filter(withdrawn_at=None)
+
+
 class RakorInvitationQuerySet(MeetingPartQuerySet):
     """Organisations invited to rakor."""
 

@@ -125,17 +125,6 @@ def shift_rest(
 
 
 @transaction.atomic
-def remove_item(*, item: AgendaItem, version: int) -> None:
-    """Delete an item nobody wrote minutes of. Raises CannotSchedule."""
-    _lock(item.meeting)
-    if item.opened_at is not None or item.desk_outcomes.exists() or item.attendances.exists():
-        raise CannotSchedule(_("This item has been held already; it stays on the agenda."))
-    deleted, _rows = AgendaItem.objects.filter(pk=item.pk, version=version).delete()
-    if not deleted:
-        raise CannotSchedule(_TOO_LATE())
-
-
-@transaction.atomic
 def open_item(*, item: AgendaItem, by: User, at: datetime) -> bool:
     """Note that the item began; False if that was noted before."""
     return (

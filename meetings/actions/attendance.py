@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from meetings.actions.frozen import is_frozen
 from meetings.models import (
     AgendaItem,
     Attendance,
@@ -165,6 +166,8 @@ def remove_tick(*, attendance: Attendance) -> None:
     days = _open_days(attendance.day.meeting, {attendance.day_id})
     if not days.get(attendance.day_id):
         raise CannotRecord(_("The attendance list of this day is closed."))
+    if is_frozen(attendance.day.meeting_id):
+        raise CannotRecord(_("The berita acara is frozen and counts who was there."))
     taken = Attendance.objects.filter(delegate=attendance.delegate_id, day=attendance.day_id)
     if attendance.item_id is not None:
         taken = taken.filter(pk=attendance.pk)

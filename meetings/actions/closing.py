@@ -43,9 +43,7 @@ class Requirement:
     url: str = ""
 
 
-def requirements(
-    meeting: CoordinationMeeting, *, with_internal: bool = True
-) -> list[Requirement]:
+def requirements(meeting: CoordinationMeeting, *, with_internal: bool = True) -> list[Requirement]:
     """Attendance a day, an outcome an item, owner and date an action, the file of the record.
 
     Five queries for a rakor of any size. Without `with_internal` no internal item is named.

@@ -15,12 +15,12 @@ from accounts.models import User
 from agencies.models import Agency
 from alignment.models import AlignmentRun, Finding
 from alignment.templatetags.wording import check_title, checks_named
+from meetings.actions.frozen import is_frozen
 from meetings.models import (
     AgendaItem,
     CoordinationMeeting,
     Decision,
     DecisionLink,
-    OfficialRecord,
 )
 from renja.models import DocumentKind, PlanRow
 
@@ -122,20 +122,35 @@ def _link(decision: Decision, targets: Iterable[Target]) -> None:
     )
 
 
-@transaction.atomic
-def remove_decision(*, decision: Decision) -> None:
-    """Take the last decision back; earlier ones keep their numbers. Raises CannotDecide."""
-    CoordinationMeeting.objects.select_for_update().get(pk=decision.meeting_id)
-    refuse_if_frozen(decision.meeting)
+def holding(decision: Decision) -> list[str]:
+    """What keeps the decision where it is, each in a sentence that says how to go on."""
+    found = []
+    if is_frozen(decision.meeting_id):
+        found.append(_("The berita acara is frozen. Open it again before changing this."))
     later = Decision.objects.filter(meeting=decision.meeting_id, number__gt=decision.number)
     if later.exists():
-        raise CannotDecide(_("Only the last decision can be taken back; change this one instead."))
-    decision.delete()
+        found.append(_("Only the last decision can be taken back; change this one instead."))
+    tasks = decision.actions.order_by("number").values_list("number", flat=True)
+    if numbers := ", ".join(str(number) for number in tasks):
+        text = _("Action items %s come from this decision. Base them on something else first.")
+        found.append(text % numbers)
+    return found
+
+
+@transaction.atomic
+def remove_decision(*, decision: Decision, version: int) -> None:
+    """Take the last decision back; earlier ones keep their numbers. Raises CannotDecide."""
+    CoordinationMeeting.objects.select_for_update().get(pk=decision.meeting_id)
+    if reasons := holding(decision):
+        raise CannotDecide(" ".join(reasons))
+    _deleted, by_model = Decision.objects.filter(pk=decision.pk, version=version).delete()
+    if not by_model.get("meetings.Decision"):
+        raise CannotDecide(_("Someone else has just changed this decision. Look at it again."))
 
 
 def refuse_if_frozen(meeting: CoordinationMeeting) -> None:
     """Raises CannotDecide: what stands in a frozen berita acara is not decided again beside it."""
-    if OfficialRecord.objects.filter(meeting=meeting, frozen_at__isnull=False).exists():
+    if is_frozen(meeting.pk):
         raise CannotDecide(_("The berita acara is frozen. Open it again before changing this."))
 
 

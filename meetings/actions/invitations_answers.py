@@ -86,7 +86,7 @@ def _write(invitation: Invitation, seats: Sequence[Seat], *, at: datetime) -> No
     named = {seat.uuid for seat in seats}
     # Who was present stays on record, whatever is answered later.
     gone = [delegate.pk for key, delegate in known.items() if key not in named]
-    Delegate.objects.filter(pk__in=gone, attendances=None).delete()
+    Delegate.objects.filter(pk__in=gone, attendances=None, desk_outcomes=None).delete()
     for seat in seats:
         delegate = known.get(seat.uuid) if seat.uuid else None
         if delegate is None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from agencies.models import Agency
 from meetings.actions.bookings import CannotSchedule, rebook
+from meetings.actions.frozen import is_frozen
 from meetings.models import (
     AgendaItem,
     CoordinationMeeting,
@@ -230,12 +231,24 @@ def _move_along(
     item.save(update_fields=["day", "starts_at", "ends_at", "version", "changed_by", "changed_at"])
 
 
+def holding_day(day: MeetingDay) -> list[str]:
+    """What keeps the day in the rakor, each in a sentence."""
+    found = []
+    if AgendaItem.objects.filter(day=day).exists():
+        found.append(_("This day has agenda items. Move or delete them first."))
+    if day.attendances.exists():
+        found.append(_("People were recorded as present on this day."))
+    if is_frozen(day.meeting_id):
+        found.append(_("The berita acara is frozen and shows this day. Open it again first."))
+    return found
+
+
 @transaction.atomic
 def remove_day(*, day: MeetingDay) -> None:
-    """Take an empty day out of the rakor. Raises CannotPlan while it has agenda items."""
-    if AgendaItem.objects.filter(day=day).exists():
-        raise CannotPlan(_("This day has agenda items. Move or delete them first."))
-    meeting = day.meeting
+    """Take an empty day out of the rakor. Raises CannotPlan while something hangs on it."""
+    meeting = CoordinationMeeting.objects.select_for_update().get(pk=day.meeting_id)
+    if reasons := holding_day(day):
+        raise CannotPlan(" ".join(reasons))
     day.delete()
     _touch(meeting)
 

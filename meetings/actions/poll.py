@@ -17,6 +17,7 @@ from meetings.actions.conflicts import Kind, days_off
 from meetings.actions.planning import CannotPlan, check_length, override_warning, set_days
 from meetings.models import (
     AgendaItem,
+    Attendance,
     CoordinationMeeting,
     MeetingAgency,
     PollAnswer,
@@ -77,13 +78,7 @@ def open_poll(
         raise CannotPlan(_("A date has been chosen already."))
     poll.closes_at, poll.note, poll.opened_at, poll.opened_by = closes_at, note, at, by
     poll.save()
-    for option in poll.options.all():
-        if (option.first_on, option.last_on) not in wanted:
-            option.delete()
-    PollOption.objects.bulk_create(
-        [PollOption(poll=poll, first_on=first, last_on=last) for first, last in wanted],
-        ignore_conflicts=True,
-    )
+    _propose(poll, wanted, at=at)
     text = _("%(meeting)s: which dates suit your agency? Answer until %(until)s.")
     notify(
         users=_people_of(meeting),
@@ -92,6 +87,19 @@ def open_poll(
         at=at,
     )
     return poll
+
+
+def _propose(poll: SlotPoll, wanted: Collection[tuple[date, date]], *, at: datetime) -> None:
+    """Ask about these spans; one that was answered is withdrawn with its answers, not deleted."""
+    for option in poll.options.all():
+        is_wanted = (option.first_on, option.last_on) in wanted
+        if is_wanted != (option.withdrawn_at is None):
+            option.withdrawn_at = None if is_wanted else at
+            option.save(update_fields=["withdrawn_at"])
+    PollOption.objects.bulk_create(
+        [PollOption(poll=poll, first_on=first, last_on=last) for first, last in wanted],
+        ignore_conflicts=True,
+    )
 
 
 def _check_proposals(spans: Sequence[tuple[date, date]]) -> None:
@@ -128,7 +136,7 @@ def answer_poll(
         raise CannotPlan(_("This poll is closed."))
     if not MeetingAgency.objects.filter(meeting=poll.meeting_id, agency=agency).exists():
         raise CannotPlan(_("This agency is not asked."))
-    known = set(locked.options.values_list("pk", flat=True))
+    known = set(locked.options.standing().values_list("pk", flat=True))
     for option_id, (answer, note) in answers.items():
         if option_id in known:
             PollAnswer.objects.update_or_create(
@@ -146,7 +154,7 @@ def answer_poll(
 def tallies(poll: SlotPoll, parts: Sequence[MeetingAgency]) -> list[Tally]:
     """What was answered, proposal by proposal; two queries."""
     given: dict[int, dict[int, PollAnswer]] = {}
-    options = list(poll.options.all())
+    options = list(poll.options.standing())
     for answer in PollAnswer.objects.filter(option__in=options).select_related("answered_by"):
         given.setdefault(answer.option_id, {})[answer.agency_id] = answer
     return [_tally(option, given.get(option.pk, {}), parts) for option in options]
@@ -224,6 +232,8 @@ def choose_option(
         _take_on_refusal(meeting, tally, reason=reason, by=by, at=at)
     if AgendaItem.objects.filter(meeting=meeting).exists():
         raise CannotPlan(_("The rakor has an agenda already; change its days there."))
+    if Attendance.objects.filter(day__meeting=meeting).exists():
+        raise CannotPlan(_("People were recorded as present already; the days stay."))
     meeting.days.all().delete()
     set_days(meeting=meeting, first_on=option.first_on, last_on=option.last_on, venue=venue)
     SlotPoll.objects.filter(pk=poll.pk).update(chosen=option, chosen_by=by, chosen_at=at)

@@ -12,6 +12,8 @@ from accounts.models import User
 from agencies.models import Region
 from meetings.models import MeetingDay, Room, Venue
 
+MOST_NAMED = 3
+
 
 class CannotChangeVenue(Exception):
     """The venue is in use, or somebody else changed it."""
@@ -78,6 +80,15 @@ def save_room(
     except IntegrityError as error:
         raise CannotChangeVenue(_("This venue has a room of this name already.")) from error
     return kept
+
+
+def holding(room: Room) -> list[str]:
+    """What keeps the room, in a sentence."""
+    titles = room.items.order_by("-starts_at").values_list("title", flat=True)[:MOST_NAMED]
+    if not titles:
+        return []
+    text = _("Agendas use this room: %s. Move these items to another room first.")
+    return [text % ", ".join(titles)]
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from meetings.models.agenda import (
     DeskParty,
     Material,
     MaterialReminder,
+    RemovedItem,
     RoomBooking,
 )
 from meetings.models.attendance import (
@@ -94,6 +95,7 @@ __all__ = [
     "PollAnswer",
     "PollOption",
     "RecordSignature",
+    "RemovedItem",
     "Room",
     "RoomBooking",
     "SlotPoll",

@@ -112,6 +112,28 @@ class AgendaItem(models.Model):
         return self.ends_at - self.starts_at
 
 
+class RemovedItem(models.Model):
+    """An item that was taken off the agenda before it was held, kept so that it can come back.
+
+    `content` has the item's own words and people, `day` and times on that day's wall clock.
+    """
+
+    uuid = models.UUIDField(unique=True, editable=False)
+    meeting = models.ForeignKey(CoordinationMeeting, models.CASCADE, related_name="removed_items")
+    title = models.CharField(_("title"), max_length=200)
+    content = models.JSONField()
+    removed_at = models.DateTimeField()
+    removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = MeetingPartQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["meeting_id", "-removed_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class RoomBooking(models.Model):
     """A room held by an agenda item; a plenary holds every room of its day.
 
@@ -221,7 +243,7 @@ class Material(models.Model):
         PUBLIC = "umum", _("Public agenda")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="materials")
+    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="materials")
     speaker = models.ForeignKey(
         AgendaSpeaker,
         models.SET_NULL,
@@ -297,7 +319,7 @@ class AgendaRelease(models.Model):
     `content` is canonical JSON of days and items, internal ones marked, `sha256` that of this text.
     """
 
-    meeting = models.ForeignKey(CoordinationMeeting, models.CASCADE, related_name="releases")
+    meeting = models.ForeignKey(CoordinationMeeting, models.PROTECT, related_name="releases")
     number = models.PositiveIntegerField()
     content = models.TextField()
     sha256 = models.CharField(max_length=64)

@@ -27,7 +27,7 @@ class Attendance(models.Model):
         SELF = "mandiri", _("Self check-in")
         BULK = "lembar_kertas", _("Paper sheet")
 
-    delegate = models.ForeignKey(Delegate, models.CASCADE, related_name="attendances")
+    delegate = models.ForeignKey(Delegate, models.PROTECT, related_name="attendances")
     day = models.ForeignKey(MeetingDay, models.PROTECT, related_name="attendances")
     item = models.ForeignKey(
         AgendaItem, models.PROTECT, null=True, blank=True, related_name="attendances"

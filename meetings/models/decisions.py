@@ -26,11 +26,11 @@ class Decision(models.Model):
         DEFERRED = "ditunda", _("Deferred")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    meeting = models.ForeignKey(CoordinationMeeting, models.CASCADE, related_name="decisions")
+    meeting = models.ForeignKey(CoordinationMeeting, models.PROTECT, related_name="decisions")
     number = models.PositiveIntegerField(_("number"))
     text = models.TextField(_("decision"))
     item = models.ForeignKey(
-        AgendaItem, models.SET_NULL, null=True, blank=True, related_name="decisions"
+        AgendaItem, models.PROTECT, null=True, blank=True, related_name="decisions"
     )
     agency = models.ForeignKey(
         Agency, models.PROTECT, null=True, blank=True, related_name="decisions"
@@ -95,14 +95,14 @@ class ActionItem(models.Model):
         DROPPED = "batal", _("Dropped")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    meeting = models.ForeignKey(CoordinationMeeting, models.CASCADE, related_name="actions")
+    meeting = models.ForeignKey(CoordinationMeeting, models.PROTECT, related_name="actions")
     number = models.PositiveIntegerField(_("number"))
     text = models.TextField(_("what is to be done"))
     decision = models.ForeignKey(
-        Decision, models.SET_NULL, null=True, blank=True, related_name="actions"
+        Decision, models.PROTECT, null=True, blank=True, related_name="actions"
     )
     item = models.ForeignKey(
-        AgendaItem, models.SET_NULL, null=True, blank=True, related_name="actions"
+        AgendaItem, models.PROTECT, null=True, blank=True, related_name="actions"
     )
     finding_identity = models.UUIDField(null=True, blank=True)
     row_uuid = models.UUIDField(null=True, blank=True)
@@ -176,7 +176,7 @@ class ActionItem(models.Model):
 class ActionStep(models.Model):
     """One change of an action item's status, or a remark on it."""
 
-    action = models.ForeignKey(ActionItem, models.CASCADE, related_name="steps")
+    action = models.ForeignKey(ActionItem, models.PROTECT, related_name="steps")
     from_status = models.CharField(max_length=13, choices=ActionItem.Status)
     to_status = models.CharField(max_length=13, choices=ActionItem.Status)
     text = models.TextField(blank=True)
@@ -194,7 +194,7 @@ class ActionProof(models.Model):
     """A file that shows that an action was done."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    action = models.ForeignKey(ActionItem, models.CASCADE, related_name="proofs")
+    action = models.ForeignKey(ActionItem, models.PROTECT, related_name="proofs")
     file = models.FileField(upload_to="meetings/proofs/%Y/%m/")
     filename = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
@@ -220,7 +220,7 @@ class DeskOutcome(models.Model):
         ANSWERED = "dijawab", _("Answered")
         ACTION = "tindak_lanjut", _("Turned into an action item")
 
-    item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="desk_outcomes")
+    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="desk_outcomes")
     # A finding is named by what stays the same over runs, a comment by its thread.
     finding_identity = models.UUIDField(null=True)
     thread = models.ForeignKey(

@@ -110,7 +110,7 @@ class Organisation(models.Model):
 class InviteList(models.Model):
     """A reusable list of organisations with their seats, kept by an agency."""
 
-    owner = models.ForeignKey(Agency, models.CASCADE, related_name="invite_lists")
+    owner = models.ForeignKey(Agency, models.PROTECT, related_name="invite_lists")
     name = models.CharField(_("name"), max_length=120)
     version = models.PositiveIntegerField(default=1, editable=False)
     changed_at = models.DateTimeField()
@@ -132,7 +132,7 @@ class InviteListEntry(models.Model):
     """One organisation on a list, with the seats it usually gets."""
 
     list = models.ForeignKey(InviteList, models.CASCADE, related_name="entries")
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     seats = models.PositiveSmallIntegerField(_("seats"), default=1)
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -219,7 +219,7 @@ class InvitationSending(models.Model):
         CHANGE = "perubahan", _("Change notice")
         CANCELLATION = "pembatalan", _("Cancellation")
 
-    invitation = models.ForeignKey(Invitation, models.CASCADE, related_name="sendings")
+    invitation = models.ForeignKey(Invitation, models.PROTECT, related_name="sendings")
     channel = models.CharField(max_length=10, choices=Channel)
     kind = models.CharField(max_length=10, choices=Kind)
     sequence = models.PositiveIntegerField(default=0)
@@ -256,9 +256,9 @@ class Delegate(models.Model):
         MALE = "L", _("Male")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    meeting = models.ForeignKey(CoordinationMeeting, models.CASCADE, related_name="delegates")
+    meeting = models.ForeignKey(CoordinationMeeting, models.PROTECT, related_name="delegates")
     invitation = models.ForeignKey(
-        Invitation, models.CASCADE, null=True, blank=True, related_name="delegates"
+        Invitation, models.PROTECT, null=True, blank=True, related_name="delegates"
     )
     # Walk-ins without a known organisation write it down.
     organisation = models.ForeignKey(

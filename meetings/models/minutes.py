@@ -19,7 +19,7 @@ class ItemMinutes(models.Model):
     """What was said and concluded at one item; several people write at once (`version`)."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    item = models.OneToOneField(AgendaItem, models.CASCADE, related_name="minutes")
+    item = models.OneToOneField(AgendaItem, models.PROTECT, related_name="minutes")
     chair = models.CharField(_("chair"), max_length=160, blank=True)
     minute_taker = models.CharField(_("minute-taker"), max_length=160, blank=True)
     discussion = models.TextField(_("discussion"), blank=True)
@@ -41,7 +41,7 @@ class ItemMinutes(models.Model):
 class MinutesRevision(models.Model):
     """One saved state of an item's minutes; any two compare, any one can be restored."""
 
-    minutes = models.ForeignKey(ItemMinutes, models.CASCADE, related_name="revisions")
+    minutes = models.ForeignKey(ItemMinutes, models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
     chair = models.CharField(max_length=160, blank=True)
     minute_taker = models.CharField(max_length=160, blank=True)
@@ -73,7 +73,7 @@ class MinutesCirculation(models.Model):
     `content` is canonical JSON of all items' minutes, `sha256` that of this text.
     """
 
-    meeting = models.ForeignKey(CoordinationMeeting, models.CASCADE, related_name="circulations")
+    meeting = models.ForeignKey(CoordinationMeeting, models.PROTECT, related_name="circulations")
     number = models.PositiveIntegerField()
     content = models.TextField()
     sha256 = models.CharField(max_length=64)
@@ -116,9 +116,9 @@ class MinutesCorrection(models.Model):
         TAKEN = "diterima", _("Taken over")
         REFUSED = "ditolak", _("Not taken over")
 
-    circulation = models.ForeignKey(MinutesCirculation, models.CASCADE, related_name="corrections")
+    circulation = models.ForeignKey(MinutesCirculation, models.PROTECT, related_name="corrections")
     item = models.ForeignKey(
-        AgendaItem, models.CASCADE, null=True, blank=True, related_name="corrections"
+        AgendaItem, models.PROTECT, null=True, blank=True, related_name="corrections"
     )
     text = models.TextField(_("correction"))
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+")

@@ -16,6 +16,7 @@ from agencies.models import Agency, Region
 from meetings.querysets import (
     MeetingPartQuerySet,
     MeetingQuerySet,
+    PollOptionQuerySet,
     RoomQuerySet,
     VenueQuerySet,
 )
@@ -183,7 +184,7 @@ class Venue(models.Model):
 class Room(models.Model):
     """A room of a venue; another rakor gets it only `setup_minutes` after or before."""
 
-    venue = models.ForeignKey(Venue, models.CASCADE, related_name="rooms")
+    venue = models.ForeignKey(Venue, models.PROTECT, related_name="rooms")
     name = models.CharField(_("name"), max_length=80)
     capacity = models.PositiveIntegerField(_("seats"), null=True, blank=True)
     setup_minutes = models.PositiveSmallIntegerField(_("set-up time (minutes)"), default=30)
@@ -293,6 +294,10 @@ class PollOption(models.Model):
     poll = models.ForeignKey(SlotPoll, models.CASCADE, related_name="options")
     first_on = models.DateField(_("first day"))
     last_on = models.DateField(_("last day"))
+    # No longer asked about; what the agencies answered stays.
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+
+    objects = PollOptionQuerySet.as_manager()
 
     class Meta:
         ordering = ["first_on", "last_on"]
@@ -317,7 +322,7 @@ class PollAnswer(models.Model):
         MAYBE = "mungkin", _("If need be")
         NO = "tidak", _("No")
 
-    option = models.ForeignKey(PollOption, models.CASCADE, related_name="answers")
+    option = models.ForeignKey(PollOption, models.PROTECT, related_name="answers")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     answer = models.CharField(_("answer"), max_length=7, choices=Answer)
     note = models.CharField(_("note"), max_length=200, blank=True)

@@ -17,7 +17,7 @@ class OfficialRecord(models.Model):
     """A berita acara. Once frozen, `content` (canonical JSON) and `sha256` never change."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    meeting = models.OneToOneField(CoordinationMeeting, models.CASCADE, related_name="record")
+    meeting = models.OneToOneField(CoordinationMeeting, models.PROTECT, related_name="record")
     number = models.CharField(_("number"), max_length=120, blank=True)
     title = models.CharField(_("title"), max_length=200, blank=True)
     held_on = models.DateField(_("dated"), null=True, blank=True)
@@ -117,7 +117,7 @@ class Evidence(models.Model):
         OTHER = "lainnya", _("Other")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    meeting = models.ForeignKey(CoordinationMeeting, models.CASCADE, related_name="evidence")
+    meeting = models.ForeignKey(CoordinationMeeting, models.PROTECT, related_name="evidence")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     file = models.FileField(upload_to="meetings/evidence/%Y/%m/")
     filename = models.CharField(max_length=255)

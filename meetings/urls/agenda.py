@@ -17,6 +17,9 @@ urlpatterns: list[URLPattern] = [
     path("rakor/<uuid:uuid>/acara/<uuid:item>/pindah/", agenda.item_move, name="item_move"),
     path("rakor/<uuid:uuid>/acara/<uuid:item>/hapus/", agenda.item_remove, name="item_remove"),
     path(
+        "rakor/<uuid:uuid>/acara/<uuid:item>/kembalikan/", agenda.item_restore, name="item_restore"
+    ),
+    path(
         "rakor/<uuid:uuid>/acara/<uuid:item>/mulai/",
         agenda.item_clock,
         {"what": "mulai"},

@@ -15,11 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.views import ask_first
 from agencies.permissions import SignedInRequest
 from meetings.actions import agenda as actions
+from meetings.actions import removing
 from meetings.actions.bookings import CannotSchedule
 from meetings.forms.agenda import ItemForm, ShiftForm, initial_of
-from meetings.models import AgendaItem, CoordinationMeeting
+from meetings.models import AgendaItem, CoordinationMeeting, RemovedItem
 from meetings.permissions import can_manage, reads_internal
 from meetings.views.grid import day_chosen, grid_of
 from meetings.views.moves import target_of
@@ -45,6 +47,9 @@ def agenda(request: SignedInRequest, uuid: UUID) -> HttpResponse:
             "grid": grid_of(day, shown, at=now) if day else None,
             "ends_at": max((item.ends_at for item in shown), default=None),
             "release": meeting.releases.order_by("-number").first(),
+            "removed": list(meeting.removed_items.select_related("removed_by"))
+            if context["can_plan"]
+            else [],
         },
     )
 
@@ -182,19 +187,58 @@ def item_move(request: SignedInRequest, uuid: UUID, item: UUID) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def item_remove(request: SignedInRequest, uuid: UUID, item: UUID) -> HttpResponse:
-    """Delete an item that was not held yet."""
+    """Ask, then take an item off the agenda that was not held yet."""
     meeting = find_for_planning(request.user, uuid)
     found = find_item(request.user, meeting, item)
+    if request.method != "POST":
+        return _ask_about(request, meeting, found)
     version = request.POST.get("version", "")
     try:
-        actions.remove_item(item=found, version=int(version) if version.isdecimal() else 0)
+        removing.remove_item(
+            item=found,
+            version=int(version) if version.isdecimal() else 0,
+            by=request.user,
+            at=timezone.now(),
+        )
     except CannotSchedule as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("Item deleted."))
+        messages.success(request, _("Item deleted. Below the agenda you can bring it back."))
     return _to_day(meeting, found.day_id)
+
+
+def _ask_about(
+    request: SignedInRequest, meeting: CoordinationMeeting, item: AgendaItem
+) -> HttpResponse:
+    reasons = removing.holding(item)
+    text = _("“%s” stays on the agenda:") if reasons else _("Take “%s” off the agenda?")
+    return ask_first(
+        request,
+        title=_("Delete agenda item"),
+        text=text % item.title,
+        points=[_("Its words and people are kept: below the agenda you can bring it back.")],
+        refusals=reasons,
+        button=_("Delete agenda item"),
+        back=reverse("meetings:item", kwargs={"uuid": meeting.uuid, "item": item.uuid}),
+        version=item.version,
+    )
+
+
+@login_required
+@require_POST
+def item_restore(request: SignedInRequest, uuid: UUID, item: UUID) -> HttpResponse:
+    """Bring an item back that was taken off the agenda."""
+    meeting = find_for_planning(request.user, uuid)
+    found = get_object_or_404(RemovedItem, meeting=meeting, uuid=item)
+    try:
+        back = removing.restore_item(removed=found, by=request.user, at=timezone.now())
+    except CannotSchedule as error:
+        messages.error(request, str(error))
+        return redirect("meetings:agenda", uuid=meeting.uuid)
+    messages.success(request, _("“%s” is on the agenda again.") % back.title)
+    return _to_day(meeting, back.day_id)
 
 
 @login_required

@@ -20,6 +20,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.templatetags.formats import full_date
+from accounts.views import ask_first
 from agencies.permissions import SignedInRequest
 from meetings.actions import attendance as actions
 from meetings.actions.record_content import body_of, coming_to
@@ -207,14 +209,22 @@ def boxes(values: list[str], *, item: AgendaItem | None, at: datetime) -> list[a
     return ticks
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def attendance_remove(request: SignedInRequest, uuid: UUID, pk: int) -> HttpResponse:
-    """Take a tick back that was made by mistake."""
+    """Ask, then take a tick back that was made by mistake."""
     meeting = find_for_recording(request.user, uuid)
-    found = get_object_or_404(
-        Attendance.objects.filter(day__meeting=meeting).select_related("day__meeting"), pk=pk
-    )
+    rows = Attendance.objects.filter(day__meeting=meeting)
+    found = get_object_or_404(rows.select_related("day__meeting", "delegate"), pk=pk)
+    if request.method != "POST":
+        return ask_first(
+            request,
+            title=_("Take the tick back"),
+            text=_("%(name)s, %(day)s: no longer recorded as present?")
+            % {"name": found.delegate.name, "day": full_date(found.day.date)},
+            button=_("Take the tick back"),
+            back=reverse("meetings:attendance", kwargs={"uuid": meeting.uuid}),
+        )
     try:
         actions.remove_tick(attendance=found)
     except actions.CannotRecord as error:

@@ -16,6 +16,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.views import ask_first
 from agencies.permissions import SignedInRequest
 from meetings.actions import closing as actions
 from meetings.actions import evidence as files
@@ -147,16 +148,26 @@ def evidence_file(request: SignedInRequest, uuid: UUID, pk: UUID) -> HttpRespons
     )
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def evidence_remove(request: SignedInRequest, uuid: UUID, pk: UUID) -> HttpResponse:
-    """Take a file out of the bundle."""
+    """Ask, then take a file out of the bundle."""
     meeting = find_meeting(request.user, uuid)
     if not can_manage(request.user, meeting):
         raise PermissionDenied
     found = get_object_or_404(_evidence(request, meeting), uuid=pk)
+    back = reverse("meetings:evidence", kwargs={"uuid": meeting.uuid})
+    if request.method != "POST":
+        return ask_first(
+            request,
+            title=_("Take out of the bundle"),
+            text=_("“%s” is deleted for good. Download it first if you need it.") % found.filename,
+            points=[found.caption] if found.caption else [],
+            button=_("Take out of the bundle"),
+            back=back,
+        )
     files.remove_evidence(evidence=found, at=timezone.now())
-    return redirect("meetings:evidence", uuid=meeting.uuid)
+    return redirect(back)
 
 
 @require_safe

@@ -14,8 +14,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.views import ask_first
 from agencies.permissions import SignedInRequest
 from alignment.models import Finding
 from meetings.actions import decisions as actions
@@ -182,15 +183,27 @@ def _save(
         actions.change_decision(decision=kept, version=version or 0, **data, targets=ticked)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def decision_remove(request: SignedInRequest, uuid: UUID, pk: UUID) -> HttpResponse:
-    """Take the last decision back."""
+    """Ask, then take the last decision back."""
     meeting = find_meeting(request.user, uuid)
     if not can_decide(request.user, meeting):
         raise PermissionDenied
+    found = get_object_or_404(Decision, uuid=pk, meeting=meeting)
+    if request.method != "POST":
+        return ask_first(
+            request,
+            title=_("Take decision %s back") % found.number,
+            text=_("“%s” is deleted for good.") % found.text,
+            refusals=actions.holding(found),
+            button=_("Take this decision back"),
+            back=reverse("meetings:decisions", kwargs={"uuid": meeting.uuid}),
+            version=found.version,
+        )
+    version = request.POST.get("version", "")
     try:
-        actions.remove_decision(decision=get_object_or_404(Decision, uuid=pk, meeting=meeting))
+        actions.remove_decision(decision=found, version=int(version) if version.isdecimal() else 0)
     except actions.CannotDecide as error:
         messages.error(request, str(error))
     return redirect("meetings:decisions", uuid=meeting.uuid)

@@ -13,11 +13,13 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.views import ask_first
 from agencies.permissions import SignedInRequest
 from meetings.actions import invitations as actions
 from meetings.actions.invitations_links import link_of, zone_of
@@ -281,11 +283,22 @@ def _detail(request: SignedInRequest, found: Invitation, form: InvitationForm) -
     }
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def invitation_withdraw(request: SignedInRequest, uuid: UUID, pk: int) -> HttpResponse:
-    """Take an invitation back; one that was sent stays on the list to be told."""
+    """Ask, then take an invitation back; one that was sent stays on the list to be told."""
     found = find_invitation(request, uuid, pk)
+    if request.method != "POST":
+        return ask_first(
+            request,
+            title=_("Withdraw invitation"),
+            text=_("Withdraw the invitation of %s? Its link then opens nothing.")
+            % found.organisation.name,
+            points=[_("What was answered stays on record.")] if found.answered_at else [],
+            button=_("Withdraw invitation"),
+            back=reverse("meetings:invitation", kwargs={"uuid": uuid, "pk": pk}),
+            version=found.version,
+        )
     try:
         was_sent = actions.withdraw_invitation(invitation=found, version=_version(request))
     except actions.CannotInvite as error:

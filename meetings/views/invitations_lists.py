@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.views import ask_first
 from agencies.models import Agency
 from agencies.permissions import SignedInRequest
 from meetings.actions import invitations_lists as actions
@@ -142,13 +143,24 @@ def invite_list_fill(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("meetings:invite_list", pk=pk)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def invite_list_remove(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Take one organisation off its list."""
+    """Ask, then take one organisation off its list."""
     lists = InviteList.objects.visible_to(request.user)
-    entry = get_object_or_404(InviteListEntry.objects.filter(list__in=lists), pk=pk)
+    entries = InviteListEntry.objects.filter(list__in=lists).select_related("list", "organisation")
+    entry = get_object_or_404(entries, pk=pk)
     list_pk = entry.list_id
+    if request.method != "POST":
+        return ask_first(
+            request,
+            title=_("Take off the list"),
+            text=_("Take “%(name)s” off the list “%(list)s”?")
+            % {"name": entry.organisation.name, "list": entry.list.name},
+            points=[_("Invitations that were made from the list stay.")],
+            button=_("Take off the list"),
+            back=reverse("meetings:invite_list", kwargs={"pk": list_pk}),
+        )
     actions.take_off_list(entry=entry, by=request.user, at=timezone.now())
     messages.success(request, _("Taken off the list."))
     return redirect("meetings:invite_list", pk=list_pk)

@@ -13,8 +13,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.views import ask_first
 from agencies.permissions import SignedInRequest
 from meetings.actions import materials as actions
 from meetings.forms.agenda import MaterialForm, UploadForm
@@ -126,11 +127,22 @@ def material_upload(request: SignedInRequest, uuid: UUID, material: UUID) -> Htt
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def material_remove(request: SignedInRequest, uuid: UUID, material: UUID) -> HttpResponse:
-    """Take a material off the list."""
+    """Ask, then take a material off the list."""
     meeting = find_for_planning(request.user, uuid)
-    actions.remove_material(material=_find(request, meeting, material))
+    found = _find(request, meeting, material)
+    if request.method != "POST":
+        file = _("The uploaded file “%s” is deleted for good. Download it first if you need it.")
+        return ask_first(
+            request,
+            title=_("Delete material"),
+            text=_("Take “%s” off the list of materials?") % found.title,
+            points=[file % found.filename] if found.file else [],
+            button=_("Delete material"),
+            back=reverse("meetings:materials", kwargs={"uuid": meeting.uuid}),
+        )
+    actions.remove_material(material=found)
     messages.success(request, _("Material removed."))
     return redirect("meetings:materials", uuid=meeting.uuid)
 

@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.generic import ListView
 
+from accounts.templatetags.formats import full_date
+from accounts.views import ask_first
 from agencies.models import Agency
 from agencies.permissions import SignedInRequest
 from meetings.actions import planning
@@ -336,12 +338,22 @@ def day(request: SignedInRequest, uuid: UUID, pk: int | None = None) -> HttpResp
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def day_remove(request: SignedInRequest, uuid: UUID, pk: int) -> HttpResponse:
-    """Take an empty day out."""
+    """Ask, then take an empty day out."""
     found = find_for_planning(request.user, uuid)
+    kept = get_object_or_404(MeetingDay, pk=pk, meeting=found)
+    if request.method != "POST":
+        return ask_first(
+            request,
+            title=_("Remove day"),
+            text=_("Take %s out of the rakor?") % full_date(kept.date),
+            refusals=planning.holding_day(kept),
+            button=_("Remove day"),
+            back=reverse("meetings:agenda", kwargs={"uuid": found.uuid}),
+        )
     try:
-        planning.remove_day(day=get_object_or_404(MeetingDay, pk=pk, meeting=found))
+        planning.remove_day(day=kept)
     except planning.CannotPlan as error:
         messages.error(request, str(error))
     return redirect("meetings:agenda", uuid=found.uuid)

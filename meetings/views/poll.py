@@ -118,7 +118,7 @@ def _proposals(meeting: CoordinationMeeting) -> dict[str, Any]:
         "note": asked.note,
         "closes_at": asked.closes_at.astimezone(meeting.host.region.timezone).replace(tzinfo=None),
     }
-    for number, option in enumerate(asked.options.all(), start=1):
+    for number, option in enumerate(asked.options.standing(), start=1):
         initial[f"first_{number}"], initial[f"last_{number}"] = option.first_on, option.last_on
     return initial
 
@@ -130,7 +130,7 @@ def poll_answer(request: SignedInRequest, uuid: UUID, agency: int) -> HttpRespon
     meeting = find_meeting(request.user, uuid)
     asked = get_object_or_404(SlotPoll, meeting=meeting)
     own = _own_agency(request, meeting, agency)
-    options = list(asked.options.all())
+    options = list(asked.options.standing())
     given = {
         answer.option_id: answer
         for option in options
@@ -184,7 +184,7 @@ def poll_choose(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     form = ChoiceForm(request.POST)
     if not form.is_valid():
         raise Http404
-    option = get_object_or_404(asked.options, pk=form.cleaned_data["option"])
+    option = get_object_or_404(asked.options.standing(), pk=form.cleaned_data["option"])
     try:
         polls.choose_option(
             poll=asked,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.views import ask_first
 from agencies.models import Region
 from agencies.permissions import SignedInRequest, memberships_of
 from meetings.actions import venues
@@ -119,11 +120,21 @@ def room(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def room_remove(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Take a room out."""
+    """Ask, then take a room out."""
     _check(request)
-    kept = get_object_or_404(Room.objects.visible_to(request.user), pk=pk)
+    kept = get_object_or_404(Room.objects.visible_to(request.user).select_related("venue"), pk=pk)
+    if request.method != "POST":
+        return ask_first(
+            request,
+            title=_("Delete room"),
+            text=_("Delete the room “%(room)s” of %(venue)s?")
+            % {"room": kept.name, "venue": kept.venue.name},
+            refusals=venues.holding(kept),
+            button=_("Delete room"),
+            back=reverse("meetings:venue", kwargs={"pk": kept.venue_id}),
+        )
     try:
         venues.remove_room(room=kept)
     except venues.CannotChangeVenue as error:

@@ -32,7 +32,7 @@ class CommentThread(models.Model):
         ANSWERED = "dijawab", _("Answered")
         RESOLVED = "selesai", _("Resolved")
 
-    document = models.ForeignKey(PlanDocument, models.CASCADE, related_name="threads")
+    document = models.ForeignKey(PlanDocument, models.PROTECT, related_name="threads")
     row_uuid = models.UUIDField()
     code = models.CharField(max_length=40)
     name = models.TextField(blank=True)
@@ -99,7 +99,7 @@ class CommentThread(models.Model):
 class Comment(models.Model):
     """One thing said in a thread; `role` and `agency` are those with which it was said."""
 
-    thread = models.ForeignKey(CommentThread, models.CASCADE, related_name="comments")
+    thread = models.ForeignKey(CommentThread, models.PROTECT, related_name="comments")
     text = models.TextField()
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -128,7 +128,7 @@ class Suggestion(models.Model):
         TAKEN = "diterima", _("Taken over")
         REFUSED = "ditolak", _("Refused")
 
-    thread = models.ForeignKey(CommentThread, models.CASCADE, related_name="suggestions")
+    thread = models.ForeignKey(CommentThread, models.PROTECT, related_name="suggestions")
     was = models.TextField(blank=True)
     value = models.TextField(blank=True)
     status = models.CharField(max_length=8, choices=Status, default=Status.WAITING)

@@ -113,7 +113,7 @@ class PlanDocument(models.Model):
 class AgencyCeiling(models.Model):
     """The plafon that an RKPD gives an agency, and the total its own print states."""
 
-    document = models.ForeignKey(PlanDocument, models.CASCADE, related_name="ceilings")
+    document = models.ForeignKey(PlanDocument, models.PROTECT, related_name="ceilings")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="ceilings")
     plafon = models.DecimalField(_("plafon"), max_digits=18, decimal_places=2)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -131,7 +131,7 @@ class AgencyCeiling(models.Model):
 class StatedTotal(models.Model):
     """The total that an imported print states for an agency (or one unit of it)."""
 
-    document = models.ForeignKey(PlanDocument, models.CASCADE, related_name="stated_totals")
+    document = models.ForeignKey(PlanDocument, models.PROTECT, related_name="stated_totals")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     total = models.DecimalField(_("stated total"), max_digits=18, decimal_places=2)
 

@@ -37,7 +37,7 @@ class RowChange(models.Model):
     # No constraints in the database: a pasted block would check thousands of lines one by one
     # against the same plan and person, whose rows the writing action holds in hand.
     document = models.ForeignKey(
-        PlanDocument, models.CASCADE, related_name="changes", db_constraint=False
+        PlanDocument, models.PROTECT, related_name="changes", db_constraint=False
     )
     row_uuid = models.UUIDField()
     # As printed at that time: the row may be gone when this is read.

@@ -78,7 +78,7 @@ class PlanImport(models.Model):
 class ColumnMapping(models.Model):
     """A mapping that a user once confirmed, found again by the file's headings."""
 
-    agency = models.ForeignKey(Agency, models.CASCADE, null=True, related_name="+")
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
     headings_sha256 = models.CharField(max_length=64)
     mapping = models.JSONField()
     used_at = models.DateTimeField()

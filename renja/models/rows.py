@@ -23,7 +23,7 @@ class PlanHeading(models.Model):
     Budgets of headings are always sums of rows and stored nowhere.
     """
 
-    document = models.ForeignKey(PlanDocument, models.CASCADE, related_name="headings")
+    document = models.ForeignKey(PlanDocument, models.PROTECT, related_name="headings")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     code = models.CharField(_("code"), max_length=20)
     name = models.TextField(_("name"))
@@ -51,7 +51,7 @@ class PlanRow(models.Model):
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    document = models.ForeignKey(PlanDocument, models.CASCADE, related_name="rows")
+    document = models.ForeignKey(PlanDocument, models.PROTECT, related_name="rows")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="plan_rows")
     unit = models.ForeignKey(
         AgencyUnit, models.PROTECT, null=True, blank=True, related_name="plan_rows"

@@ -19,7 +19,7 @@ class PlanVersion(models.Model):
         IMPORT = "import", _("Import applied")
         NAMED = "named", _("Named point")
 
-    document = models.ForeignKey(PlanDocument, models.CASCADE, related_name="versions")
+    document = models.ForeignKey(PlanDocument, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     stage = models.CharField(max_length=12, choices=Stage)
     reason = models.CharField(max_length=8, choices=Reason)
@@ -48,7 +48,7 @@ class PlanVersion(models.Model):
 class Transition(models.Model):
     """One step of a document: who moved it, from where to where, why."""
 
-    document = models.ForeignKey(PlanDocument, models.CASCADE, related_name="transitions")
+    document = models.ForeignKey(PlanDocument, models.PROTECT, related_name="transitions")
     from_stage = models.CharField(max_length=12, choices=Stage, blank=True)
     to_stage = models.CharField(max_length=12, choices=Stage)
     from_status = models.CharField(max_length=15, blank=True)

@@ -95,9 +95,9 @@ class DocumentKind(models.TextChoices):
 class StageDeadline(models.Model):
     """When a stage is due: the profile's default, or a region's own date."""
 
-    plan_year = models.ForeignKey(PlanYear, models.CASCADE, related_name="deadlines")
+    plan_year = models.ForeignKey(PlanYear, models.PROTECT, related_name="deadlines")
     region = models.ForeignKey(
-        Region, models.CASCADE, null=True, blank=True, related_name="deadlines"
+        Region, models.PROTECT, null=True, blank=True, related_name="deadlines"
     )
     gov_type = models.CharField(max_length=6, choices=[("PROV", "PROV"), ("KABKOT", "KABKOT")])
     kind = models.CharField(max_length=5, choices=DocumentKind)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -43,6 +44,13 @@ def add_rakor_plan(things: dict[str, Any], secretary: Any) -> None:
         "plan_venue": room.venue,
         "plan_option": OptionFactory(poll=poll),
         "plan_item": talk,
+        "plan_removed": plan.removed_items.create(
+            uuid=uuid4(),
+            title="Dihapus",
+            content={"day": 0},
+            removed_at=now,
+            removed_by=secretary,
+        ),
         "plan_desk": desk,
         "plan_inside": ItemFactory(day=day, room=room, is_public=False),
         "plan_material": MaterialFactory(item=talk, uploaded=True, visibility="umum"),

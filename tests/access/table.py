@@ -157,6 +157,7 @@ TABLE = [
     Row(
         "agencies:member_remove",
         "pk=member.pk",
+        get=Answers(ok=REGION_ADMINS, forbidden="own:*"),
         post=Answers(ok=REGION_ADMINS, forbidden="own:*"),
         data={"version": "1"},
     ),
@@ -506,7 +507,12 @@ TABLE = [
         post=Answers(ok=RAKOR_STAFF),
     ),
     Row("meetings:invite_list_fill", "pk=invite_list.pk", post=Answers(ok=RAKOR_STAFF)),
-    Row("meetings:invite_list_remove", "pk=list_entry.pk", post=Answers(ok=RAKOR_STAFF)),
+    Row(
+        "meetings:invite_list_remove",
+        "pk=list_entry.pk",
+        get=Answers(ok=RAKOR_STAFF),
+        post=Answers(ok=RAKOR_STAFF),
+    ),
     Row("meetings:invitations", "uuid=rakor.uuid", get=Answers(ok=RAKOR)),
     Row("meetings:rsvp_summary", "uuid=rakor.uuid", get=Answers(ok=RAKOR)),
     *[
@@ -537,8 +543,15 @@ TABLE = [
             post=Answers(ok=RAKOR_STAFF, forbidden=RAKOR),
             data={"version": "1"},
         )
-        for name in ("invitation_link", "invitation_withdraw", "invite_tick")
+        for name in ("invitation_link", "invite_tick")
     ],
+    Row(
+        "meetings:invitation_withdraw",
+        "uuid=rakor.uuid pk=rakor_invitation.pk",
+        get=Answers(ok=RAKOR_STAFF, forbidden=RAKOR),
+        post=Answers(ok=RAKOR_STAFF, forbidden=RAKOR),
+        data={"version": "1"},
+    ),
     # The signed link is the key; nobody needs an account
     Row(
         "meetings:answer",
@@ -598,11 +611,14 @@ TABLE = [
     Row("meetings:venues", get=SIGNED_IN),
     *[
         Row(f"meetings:{name}", where, post=Answers(ok=ANY_RAKOR_STAFF, forbidden=EVERYBODY))
-        for name, where in (
-            ("room_add", "pk=plan_venue.pk"),
-            ("room_remove", "pk=plan_room.pk"),
-        )
+        for name, where in (("room_add", "pk=plan_venue.pk"),)
     ],
+    Row(
+        "meetings:room_remove",
+        "pk=plan_room.pk",
+        get=Answers(ok=ANY_RAKOR_STAFF, forbidden=EVERYBODY),
+        post=Answers(ok=ANY_RAKOR_STAFF, forbidden=EVERYBODY),
+    ),
     *[
         Row(f"meetings:{name}", f"uuid=plan.uuid {where}", get=Answers(ok=RAKOR))
         for name, where in (
@@ -657,6 +673,9 @@ TABLE = [
             ("item_edit", "item=plan_item.uuid", {}),
             ("material_add", "", {}),
             ("material_upload", "material=plan_material.uuid", {}),
+            ("material_remove", "material=plan_material.uuid", {}),
+            ("item_remove", "item=plan_item.uuid", {}),
+            ("day_remove", "pk=plan_day.pk", {}),
         )
     ],
     *[
@@ -668,14 +687,12 @@ TABLE = [
         )
         for name, where, data in (
             ("step", "", {}),
-            ("day_remove", "pk=plan_day.pk", {}),
             ("poll_choose", "", {"option": "plan_option.pk"}),
             ("shift", "", {}),
             ("item_move", "item=plan_item.uuid", {}),
-            ("item_remove", "item=plan_item.uuid", {}),
+            ("item_restore", "item=plan_removed.uuid", {}),
             ("item_open", "item=plan_item.uuid", {}),
             ("item_finish", "item=plan_item.uuid", {}),
-            ("material_remove", "material=plan_material.uuid", {}),
         )
     ],
     # An agency answers for itself; who prepares the rakor does not answer for it.
@@ -747,6 +764,9 @@ TABLE = [
             ("minutes_circulate", ""),
             ("decision_add", ""),
             ("decision_edit", "pk=run_decision.uuid"),
+            ("decision_remove", "pk=run_decision.uuid"),
+            ("attendance_remove", "pk=run_attendance.pk"),
+            ("evidence_remove", "pk=run_evidence.uuid"),
             ("action_add", ""),
             ("action_edit", "pk=run_action.uuid"),
             ("record_edit", ""),
@@ -761,19 +781,16 @@ TABLE = [
         )
         for name, where, data in (
             ("attendance_record", "", {}),
-            ("attendance_remove", "pk=run_attendance.pk", {}),
             ("day_lock", "pk=run_day.pk", {}),
             ("day_unlock", "pk=run_day.pk", {}),
             ("screen_close", "pk=run_day.pk", {}),
             ("minutes_lock", "", {}),
             ("correction_resolve", "pk=run_correction.pk", {"resolution": "diterima"}),
-            ("decision_remove", "pk=run_decision.uuid", {}),
             ("carry", "", {}),
             ("record_freeze", "", {"version": "1"}),
             ("record_thaw", "", {}),
             ("record_scan", "pk=run_signature.pk", {}),
             ("closing_step", "", {"ke": "disepakati"}),
-            ("evidence_remove", "pk=run_evidence.uuid", {}),
         )
     ],
     Row(

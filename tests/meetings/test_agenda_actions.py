@@ -15,14 +15,13 @@ from meetings.actions.agenda import (
     move_item,
     open_item,
     predicted_end,
-    remove_item,
     shift_rest,
 )
 from meetings.actions.bookings import CannotSchedule
 from meetings.models import AgendaItem, RoomBooking
 from tests.factories.accounts import UserFactory
 from tests.factories.agencies import AgencyFactory
-from tests.factories.meetings import AT, DayFactory, DeskOutcomeFactory, MeetingFactory
+from tests.factories.meetings import AT, DayFactory, MeetingFactory
 from tests.meetings.conftest import make_rakor
 
 pytestmark = pytest.mark.django_db
@@ -251,22 +250,6 @@ def test_desk_parties_belong_to_desks(rakor):
 
     assert [str(party) for party in desk.parties.all()] == [agency.name, "Kab. Bangka"]
     assert talk.parties.count() == 0
-
-
-def test_what_was_held_stays_on_the_agenda(rakor):
-    item = add(rakor, "08.00", kind="desk")
-    DeskOutcomeFactory(item=item)
-
-    with pytest.raises(CannotSchedule, match="tetap"):
-        remove_item(item=item, version=1)
-
-
-def test_removing_frees_the_room(rakor):
-    item = add(rakor, "08.00")
-
-    remove_item(item=item, version=1)
-
-    assert (AgendaItem.objects.count(), RoomBooking.objects.count()) == (0, 0)
 
 
 def test_beginning_and_ending_are_noted_once(rakor):

@@ -96,7 +96,7 @@ def _fill(rakor, delegates):
     ("name", "queries"),
     [
         ("meeting", 10),
-        ("agenda", 11),
+        ("agenda", 12),
         ("rundown", 10),
         ("materials", 8),
         ("releases", 15),

@@ -103,8 +103,9 @@ def test_asked_again_answers_to_what_stays_are_kept(meeting, part):
 
     ask(meeting, spans=[SECOND, third])
 
-    given = PollAnswer.objects.select_related("option")
+    given = PollAnswer.objects.filter(option__in=poll.options.standing()).select_related("option")
     assert [(a.option.first_on, a.answer) for a in given] == [(SECOND[0], "tidak")]
+    assert PollAnswer.objects.count() == 2
 
 
 def test_the_last_word_of_an_agency_counts(meeting, part):

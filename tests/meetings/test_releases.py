@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from meetings.actions.agenda import Place, Speaker, move_item, remove_item
+from meetings.actions.agenda import Place, Speaker, move_item
 from meetings.actions.releases import (
     CannotRelease,
     changes,
@@ -15,6 +15,7 @@ from meetings.actions.releases import (
     pending_changes,
     release_agenda,
 )
+from meetings.actions.removing import remove_item
 from meetings.models import AgendaRelease
 from notifications.models import Notice, OutboxMail
 from tests.factories.accounts import UserFactory
@@ -76,7 +77,7 @@ def test_changes_between_two_versions(rakor):
     move(rakor, moved, "13.00", room=1)
     renamed.title = "Diganti"
     renamed.save()
-    remove_item(item=dropped, version=1)
+    remove_item(item=dropped, version=1, by=rakor.secretary, at=AT)
     add(rakor, "15.00", "Baru", is_public=False)
 
     found = changes(before, content_of(rakor.meeting))

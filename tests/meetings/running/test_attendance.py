@@ -301,7 +301,9 @@ def test_internal_item_is_named_to_nobody_outside_the_host_agency(client, rakor)
     for who in ("secretary", "planner", "outsider"):
         client.force_login(getattr(rakor, who))
         pages = {name: client.get(reverse(f"meetings:{name}", kwargs=where)) for name in names}
-        pages["?acara="] = client.get(f"{pages['attendance'].request['PATH_INFO']}?acara={item.uuid}")
+        pages["?acara="] = client.get(
+            f"{pages['attendance'].request['PATH_INFO']}?acara={item.uuid}"
+        )
         naming[who] = {key for key, page in pages.items() if item.title in page.content.decode()}
 
     inside = {"attendance", "?acara=", "decisions", "actions", "minutes", "agenda"}

@@ -110,7 +110,7 @@ def test_frozen_record_takes_no_decision(rakor):
 
     for act in (
         lambda: decide(rakor),
-        lambda: decisions.remove_decision(decision=decision),
+        lambda: decisions.remove_decision(decision=decision, version=1),
     ):
         with pytest.raises(decisions.CannotDecide):
             act()
