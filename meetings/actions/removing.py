@@ -117,11 +117,11 @@ def restore_item(*, removed: RemovedItem, by: User, at: datetime) -> AgendaItem:
     taken, _rows = RemovedItem.objects.filter(pk=removed.pk).delete()
     if not taken:
         raise CannotSchedule(_("Someone else has just brought this item back."))
-    content = removed.content
+    place = _place(removed)
     item = add_item(
         meeting=removed.meeting,
-        content=_written(content),
-        place=_place(removed),
+        content=_written(removed.content),
+        place=place,
         by=by,
         at=at,
     )
