@@ -200,6 +200,9 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 # --- Mail: written to the outbox first, sent by the worker ----------------------------------------
 EMAIL_BACKEND = "notifications.backend.OutboxBackend"
 OUTBOX_EMAIL = env.email_url("EMAIL_URL", default="consolemail://")
+# A log is read by more people than a mail, which may hold the link to a new password.
+if OUTBOX_EMAIL["EMAIL_BACKEND"] == "django.core.mail.backends.console.EmailBackend":
+    OUTBOX_EMAIL["EMAIL_BACKEND"] = "notifications.backend.HeadersBackend"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Renjana <renjana@localhost>")
 
 # --- Celery: the message only nudges, the database row is the queue --------------------------------
@@ -280,7 +283,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"tokens": {"()": "config.logs.BlankTokens"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tokens"]}
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     # WeasyPrint reports each unknown CSS property; fontTools each table it drops.
     "loggers": {

@@ -7,6 +7,7 @@ from functools import partial
 
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.console import EmailBackend as ConsoleBackend
 from django.db import transaction
 from django.utils import timezone
 
@@ -30,6 +31,20 @@ class OutboxBackend(BaseEmailBackend):
             )
             transaction.on_commit(partial(tasks.nudge, ids))
         return len(email_messages)
+
+
+class HeadersBackend(ConsoleBackend):
+    """Prints that a mail would have gone out, and to whom; texts carry links that open accounts."""
+
+    def write_message(self, message: EmailMessage) -> None:
+        """Four lines on the stream of the program that sends."""
+        for name, value in (
+            ("From", message.from_email),
+            ("To", ", ".join(message.recipients())),
+            ("Subject", " ".join(str(message.subject).split())),
+        ):
+            self.stream.write(f"{name}: {value}\n")
+        self.stream.write("-" * 40 + "\n")
 
 
 def _letter(message: EmailMessage) -> actions.Letter:
