@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 _Handler = Callable[[HttpRequest], HttpResponse]
+DEVICES = ("camera", "microphone", "geolocation", "payment", "usb", "serial", "bluetooth")
 
 
 def believe_trusted_proxies(get_response: _Handler) -> _Handler:
@@ -48,6 +49,34 @@ def _address(text: str) -> IPv4Address | IPv6Address | None:
 def _is_trusted(sender: str) -> bool:
     address = _address(sender)
     return bool(address) and any(address in proxies for proxies in settings.TRUSTED_PROXIES)
+
+
+def forbid_devices(get_response: _Handler) -> _Handler:
+    """No page here, and none framed by one, needs the camera, the microphone or the place."""
+    policy = ", ".join(f"{device}=()" for device in DEVICES)
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response["Permissions-Policy"] = policy
+        return response
+
+    return handle
+
+
+def keep_private(get_response: _Handler) -> _Handler:
+    """No cache keeps what is answered to a session: pages and files alike.
+
+    Neither a shared proxy nor the browser of a shared PC shows it to whoever comes next. The cookie
+    decides, so that nothing is looked up for it.
+    """
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+    return handle
 
 
 def refuse_nul(get_response: _Handler) -> _Handler:

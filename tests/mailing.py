@@ -95,7 +95,7 @@ class MailWorkers:
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "EMAIL_URL": f"smtp://{host}:{port}",
             "MEDIA_ROOT": str(settings.MEDIA_ROOT),
-            "SECRET_KEY": "only-for-tests",
+            "SECRET_KEY": settings.SECRET_KEY,
             "VAR_DIR": str(self.folder),
         }
         found = worker(env, "--pool", "solo")

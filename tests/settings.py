@@ -4,7 +4,7 @@ import os
 
 from tests.scratch import folder
 
-os.environ.setdefault("SECRET_KEY", "only-for-tests")
+os.environ.setdefault("SECRET_KEY", "only-for-tests-0123456789-abcdefghij-0123456789-ABCDEFGHIJ")
 os.environ.setdefault("DATABASE_URL", "postgres://postgres@127.0.0.1:55432/renjana")
 os.environ["DEBUG"] = "false"
 

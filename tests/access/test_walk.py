@@ -88,11 +88,7 @@ def _ask(client: Client, method: str, url: str, data: dict[str, object]) -> str:
     with transaction.atomic():
         response = getattr(client, method)(url, data if method == "post" else {})
         transaction.set_rollback(True)
-    if response.streaming:
-        # The client leaves files open; closing one ends a request, and with it the connection.
-        request_finished.disconnect(close_old_connections)
-        response.close()
-        request_finished.connect(close_old_connections)
+    _close(response)
     # Signing out or in inside the walk must not change who asks next.
     if before is None:
         client.cookies.pop(settings.SESSION_COOKIE_NAME, None)
@@ -109,6 +105,14 @@ def _ask(client: Client, method: str, url: str, data: dict[str, object]) -> str:
     return names.get(response.status_code, "ok")
 
 
+def _close(response) -> None:
+    """The client leaves files open; closing one ends a request, and with it the connection."""
+    if response.streaming:
+        request_finished.disconnect(close_old_connections)
+        response.close()
+        request_finished.connect(close_old_connections)
+
+
 def _expected(row: Row, method: str, persona: str) -> set[str]:
     answers = {"get": row.get, "head": row.get, "post": row.post}.get(method)
     is_guest = persona == "anon" and not row.public
@@ -119,3 +123,23 @@ def _expected(row: Row, method: str, persona: str) -> set[str]:
         # Whether the sign-in or the method is looked at first tells a guest nothing.
         return {"no such method", LOGIN if is_guest else "no such method"} | denials
     return {LOGIN} if is_guest else {answers.for_persona(persona)}
+
+
+@pytest.mark.django_db
+def test_no_cache_keeps_a_page_or_file_of_a_session(world, clients):
+    kept = {}
+    for row in (row for row in TABLE if row.get):
+        reader = next((p for p in clients if p != "anon" and row.get.for_persona(p) == "ok"), None)
+        if reader is None:
+            continue
+        pairs = (pair.split("=", 1) for pair in row.where.split())
+        url = reverse(row.name, kwargs={key: world.value(value) for key, value in pairs})
+        query = urlencode({key: world.value(value) for key, value in row.query.items()})
+        with transaction.atomic():
+            response = clients[reader].get(f"{url}?{query}")
+            transaction.set_rollback(True)
+        _close(response)
+        kept[str(row)] = response.get("Cache-Control")
+
+    assert len(kept) > 150
+    assert kept == dict.fromkeys(kept, "private, no-store")
