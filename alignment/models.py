@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Agency
 from alignment.engine import Part
 from alignment.querysets import AlignmentRunQuerySet, FindingQuerySet
+from jobs.models import Job
 from renja.models import PlanDocument, PlanVersion, PlanYear, Stage
 
 
-class AlignmentRun(models.Model):
+class AlignmentRun(Job):
     """One comparison of a Renja (version, or live rows) with its RKPD reference.
 
     A null `subject_version` means the live draft, a null `reference_version` with status done
@@ -60,10 +61,6 @@ class AlignmentRun(models.Model):
     options = models.JSONField(default=dict, blank=True)
     status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
     progress = models.PositiveSmallIntegerField(default=0)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    claim = models.CharField(max_length=36, blank=True, editable=False)
-    lease_until = models.DateTimeField(null=True, editable=False)
-    error = models.TextField(blank=True)
     requested_at = models.DateTimeField()
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     finished_at = models.DateTimeField(null=True, editable=False)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from agencies.permissions import is_admin, reviewed_fields
+from jobs.querysets import JobQuerySet
 from renja.models import PlanDocument, PlanRow, PlanVersion
 
 if TYPE_CHECKING:
@@ -19,11 +20,10 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-MAX_ATTEMPTS = 3
 UNFINISHED = ("queued", "running")
 
 
-class AlignmentRunQuerySet(models.QuerySet):
+class AlignmentRunQuerySet(JobQuerySet):
     """Runs of the engine; the row is the queue."""
 
     def visible_to(self, user: User | AnonymousUser) -> AlignmentRunQuerySet:
@@ -33,7 +33,7 @@ class AlignmentRunQuerySet(models.QuerySet):
             | Q(subject_version__in=PlanVersion.objects.visible_to(user))
         )
 
-    def claimable(self, *, at: datetime) -> AlignmentRunQuerySet:
+    def claimable(self, *, at: datetime) -> Self:
         """The first unfinished run of each Renja, if it is queued or its worker stopped.
 
         Later runs of the same Renja wait: they carry on the statuses that the first one leaves.
@@ -41,16 +41,7 @@ class AlignmentRunQuerySet(models.QuerySet):
         before: AlignmentRunQuerySet = AlignmentRunQuerySet(self.model).filter(
             renja=OuterRef("renja"), number__lt=OuterRef("number"), status__in=UNFINISHED
         )
-        abandoned = Q(status="running", lease_until__lt=at, attempts__lt=MAX_ATTEMPTS)
-        return self.filter(Q(status="queued") | abandoned, ~Exists(before))
-
-    def lost(self, *, at: datetime) -> AlignmentRunQuerySet:
-        """Runs whose last worker stopped too."""
-        return self.filter(status="running", lease_until__lt=at, attempts__gte=MAX_ATTEMPTS)
-
-    def held(self, claim: str) -> AlignmentRunQuerySet:
-        """The runs of this claim, as far as it still stands."""
-        return self.filter(claim=claim, status="running")
+        return super().claimable(at=at).filter(~Exists(before))
 
     def with_plans(self) -> AlignmentRunQuerySet:
         """With all that a page or a report names of both plans, but their content."""

@@ -9,7 +9,7 @@ from meetings.actions import invitations_mail
 from meetings.actions.circulation import lock_due
 from meetings.actions.digests import send_overdue_digests
 from meetings.actions.material_reminders import remind_speakers
-from notifications.tasks import nudge_all
+from notifications.tasks import nudge
 
 
 @shared_task(name="meetings.send_reminders", ignore_result=True)
@@ -19,13 +19,10 @@ def send_reminders(**_: object) -> None:
     Safe to run as often as one likes: each reminder has its key.
     """
     now = timezone.now()
-    waiting = [
-        pk
-        for meeting in invitations_mail.meetings_to_remind()
-        for pk in invitations_mail.send_reminders(meeting=meeting, at=now)
-    ]
-    # Once for all: a run of nudges goes on through every mail behind its first.
-    nudge_all([*waiting, *remind_speakers(at=now)])
+    for meeting in invitations_mail.meetings_to_remind():
+        invitations_mail.send_reminders(meeting=meeting, at=now)
+    remind_speakers(at=now)
+    nudge()
 
 
 @shared_task(name="meetings.sweep_rakor", ignore_result=True)
@@ -33,4 +30,5 @@ def sweep_rakor(**_: object) -> None:
     """Lock minutes whose time for corrections is over; tell agencies what is late, once a day."""
     now = timezone.now()
     lock_due(at=now)
-    nudge_all(send_overdue_digests(at=now))
+    send_overdue_digests(at=now)
+    nudge()

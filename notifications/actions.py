@@ -6,9 +6,10 @@ import hashlib
 import re
 import smtplib
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -17,13 +18,11 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
 from accounts.models import User
+from jobs.actions import give_back, reason_of, renewed
 from notifications.models import Notice, OutboxMail
+from notifications.querysets import OutboxQuerySet
 
-MAX_ATTEMPTS = 5
-FIRST_PAUSE = timedelta(seconds=30)  # then four times as long after each failure
 SMTP_TIMEOUT = 30  # seconds
-# Longer than `notifications.send_mail` may run: a lease never ends under a living worker.
-SEND_LEASE = timedelta(seconds=120)
 BATCH = 500
 # What a message said is not kept once it went out, or never will.
 _FORGOTTEN = {"body": "", "html": "", "calendar": ""}
@@ -98,27 +97,42 @@ def send_mail(*, mail_id: int, at: datetime) -> bool:
     """Send one message of the outbox; False if there was nothing to do or it did not go out.
 
     A refusal by the mail server for good makes it FAILED at once; anything else is tried again
-    with a growing pause, MAX_ATTEMPTS times in all. A worker killed between the server's "OK" and
-    our note of it sends once more: the Message-ID is the same, so mail programs show it once.
+    with a growing pause. A worker killed between the server's "OK" and our note of it, which
+    follows at once, sends once more: the Message-ID is the same, so mail programs show it once.
     """
-    claimed = OutboxMail.objects.claim(
-        mail_id, at=at, lease_until=at + SEND_LEASE, most=MAX_ATTEMPTS
-    )
-    if not claimed:
+    token = str(uuid.uuid4())
+    if not OutboxMail.objects.claim(mail_id, token=token, at=at):
         return False
+    held = OutboxMail.objects.held(token)
     mail = OutboxMail.objects.get(pk=mail_id)
     try:
-        _deliver(mail)
+        with renewed(held), _way_out() as connection:
+            _deliver(mail, connection)
+            return _note_sent(held, at=at)
     except smtplib.SMTPRecipientsRefused as error:
-        _give_up_or_wait(mail, reason=_refusal(error, mail.to), at=at, for_good=_is_final(error))
-        return False
+        reason, is_final = _refusal(error, mail.to), _is_final(error)
+        give_back(held, error=reason, at=at, is_final=is_final, ended=_FORGOTTEN)
     except (OSError, ValueError) as error:  # smtplib's own errors are OSErrors
-        _give_up_or_wait(mail, reason=f"{type(error).__name__}: {error}", at=at, for_good=False)
-        return False
-    return _finish(mail, at=at)
+        give_back(held, error=reason_of(error), at=at, ended=_FORGOTTEN)
+    return False
 
 
-def _deliver(mail: OutboxMail) -> None:
+@contextmanager
+def _way_out() -> Iterator[BaseEmailBackend]:
+    """A connection that stays open until the message is noted as sent.
+
+    Taking leave of a mail server takes another round trip; a worker killed in it sent twice.
+    """
+    connection = outbox_connection()
+    connection.open()
+    try:
+        yield connection
+    finally:
+        with suppress(OSError):
+            connection.close()
+
+
+def _deliver(mail: OutboxMail, connection: BaseEmailBackend) -> None:
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     message_id = hashlib.sha256(mail.key.encode()).hexdigest()[:40]
     message = EmailMultiAlternatives(
@@ -126,7 +140,7 @@ def _deliver(mail: OutboxMail) -> None:
         body=mail.body,
         to=[mail.to],
         headers={"Message-ID": f"<{message_id}@{domain}>"},
-        connection=outbox_connection(),
+        connection=connection,
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
@@ -172,11 +186,12 @@ def _is_final(error: smtplib.SMTPRecipientsRefused) -> bool:
     return all(code >= 500 for code, _ in error.recipients.values())
 
 
-def _finish(mail: OutboxMail, *, at: datetime) -> bool:
+def _note_sent(held: OutboxQuerySet, *, at: datetime) -> bool:
     """Note that it went out, and forget what it said: texts carry links that open accounts."""
-    noted = OutboxMail.objects.held(mail.pk, attempt=mail.attempts).update(
+    noted = held.update(
         status=OutboxMail.Status.SENT,
         sent_at=at,
+        claim="",
         lease_until=None,
         error="",
         **_FORGOTTEN,
@@ -194,33 +209,15 @@ def note_sent(*, mail_ids: Iterable[int], at: datetime) -> int:
     )
 
 
-def _give_up_or_wait(mail: OutboxMail, *, reason: str, at: datetime, for_good: bool) -> None:
-    held = OutboxMail.objects.held(mail.pk, attempt=mail.attempts)
-    if for_good or mail.attempts >= MAX_ATTEMPTS:
-        held.update(status=OutboxMail.Status.FAILED, lease_until=None, error=reason, **_FORGOTTEN)
-        return
-    pause = FIRST_PAUSE * 4 ** (mail.attempts - 1)
-    held.update(
-        status=OutboxMail.Status.QUEUED,
-        lease_until=None,
-        error=reason,
-        next_attempt_at=at + pause,
-    )
-
-
-def due_mail(*, at: datetime, limit: int, after: int = 0) -> list[int]:
-    """Ids of messages to nudge now, those behind `after` alone.
-
-    Those whose workers died too often become FAILED first.
-    """
-    OutboxMail.objects.due(at=at).filter(attempts__gte=MAX_ATTEMPTS).update(
+def fail_exhausted(*, at: datetime) -> None:
+    """Give up messages whose workers died at each attempt."""
+    OutboxMail.objects.exhausted(at=at).update(
         status=OutboxMail.Status.FAILED,
+        claim="",
         lease_until=None,
-        error=f"{MAX_ATTEMPTS} attempts ended without an answer.",
+        error=f"{OutboxQuerySet.most} attempts ended without an answer.",
         **_FORGOTTEN,
     )
-    due = OutboxMail.objects.due(at=at).filter(pk__gt=after)
-    return list(due.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
 def notify(*, users: Iterable[User], text: str, url: str = "", at: datetime) -> int:

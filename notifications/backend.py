@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
@@ -26,10 +25,8 @@ class OutboxBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """The number of messages that are in the outbox now."""
         for message in email_messages:
-            ids = actions.enqueue(
-                letter=_letter(message), to=message.recipients(), at=timezone.now()
-            )
-            transaction.on_commit(partial(tasks.nudge, ids))
+            actions.enqueue(letter=_letter(message), to=message.recipients(), at=timezone.now())
+        transaction.on_commit(tasks.nudge)
         return len(email_messages)
 
 

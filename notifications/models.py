@@ -7,10 +7,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from jobs.models import Job
 from notifications.querysets import NoticeQuerySet, OutboxQuerySet
 
 
-class OutboxMail(models.Model):
+class OutboxMail(Job):
     """One message to one address, sent once however often the worker dies.
 
     `key` is the sender's idempotency key: a second message with the same key is not written.
@@ -30,11 +31,7 @@ class OutboxMail(models.Model):
     # An iCalendar object with its METHOD: sent as another form of the text, and as a file.
     calendar = models.TextField(blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    error = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    next_attempt_at = models.DateTimeField()
-    lease_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
 
     objects = OutboxQuerySet.as_manager()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q
+
+from jobs.querysets import JobQuerySet
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -14,31 +15,12 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-class OutboxQuerySet(models.QuerySet):
+class OutboxQuerySet(JobQuerySet):
     """The outbox as a queue: the row is the job."""
 
-    def due(self, *, at: datetime) -> OutboxQuerySet:
-        """Messages to try now, abandoned ones (their lease ran out) included."""
-        waiting = Q(status="queued", next_attempt_at__lte=at)
-        abandoned = Q(status="sending", lease_until__lt=at)
-        return self.filter(waiting | abandoned)
-
-    def claim(self, pk: int, *, at: datetime, lease_until: datetime, most: int) -> bool:
-        """Take a message for sending; False if it was sent, waits, or another worker has it.
-
-        One conditional UPDATE, so two deliveries of one nudge cannot both pass; `most` is the
-        number of attempts after which nobody takes it any more.
-        """
-        taken = (
-            self.due(at=at)
-            .filter(pk=pk, attempts__lt=most)
-            .update(status="sending", lease_until=lease_until, attempts=F("attempts") + 1)
-        )
-        return taken == 1
-
-    def held(self, pk: int, *, attempt: int) -> OutboxQuerySet:
-        """The message, if this attempt still owns it: each claim counts attempts up by one."""
-        return self.filter(pk=pk, status="sending", attempts=attempt)
+    most = 5
+    first_pause = timedelta(seconds=30)
+    running = "sending"
 
 
 class NoticeQuerySet(models.QuerySet):

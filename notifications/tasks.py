@@ -2,66 +2,39 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Sequence
-
-from celery import Task, shared_task
+from celery import shared_task
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
+from jobs.tasks import Sweep, forget_lost
+from jobs.tasks import nudge as wake
 from notifications import actions
+from notifications.models import OutboxMail
 
-logger = logging.getLogger(__name__)
-
-SWEEP_SIZE = 200
-# So few that their nudges do not expire while a slow mail server takes the ones before.
-BATCH_SIZE = 50
-# A nudge that waited longer than this was overtaken by the next sweep.
-NUDGE_EXPIRES = 60
+# Mails that lie with the broker at once. Each one sent nudges for the next: thousands at once would
+# keep whoever pressed the button waiting, and stand before everything else.
+AHEAD = 16
 
 
 @shared_task(name="notifications.send_mail", ignore_result=True, soft_time_limit=75, time_limit=90)
 def send_mail(*, mail_id: int, **_: object) -> None:
-    """Send one message of the outbox; safe to deliver twice, the claim lets one worker through."""
+    """Send one message of the outbox, then nudge for the next.
+
+    Safe to deliver twice: the claim lets one worker through.
+    """
     actions.send_mail(mail_id=mail_id, at=timezone.now())
+    nudge()
 
 
-@shared_task(name="notifications.sweep_outbox", ignore_result=True)
-def sweep_outbox(**_: object) -> None:
-    """Nudge for each message that is due: new, to be tried again, or left by a dead worker."""
-    nudge(actions.due_mail(at=timezone.now(), limit=SWEEP_SIZE))
+@shared_task(name="notifications.sweep_outbox", ignore_result=True, base=Sweep)
+def sweep_outbox(*, sent_at: float | None = None, **_: object) -> None:
+    """Nudge for messages that are due: new, to be tried again, or left by a dead worker."""
+    now = timezone.now()
+    actions.fail_exhausted(at=now)
+    forget_lost(OutboxMail.objects.claimable(at=now), sent_at=sent_at)
+    nudge()
 
 
-@shared_task(name="notifications.nudge_batch", ignore_result=True)
-def nudge_batch(*, after: int = 0, **_: object) -> None:
-    """Nudge for the next messages that are due, then once more for those behind them.
-
-    The task waits in the queue behind the messages it nudged for, so that one batch is done when
-    the next one starts. It goes forward only, and thus ends; if it is lost, the sweep goes on.
-    """
-    due = actions.due_mail(at=timezone.now(), limit=BATCH_SIZE, after=after)
-    if nudge(due) and len(due) == BATCH_SIZE:
-        _ask(nudge_batch, after=due[-1])
-
-
-def nudge_all(mail_ids: Sequence[int]) -> None:
-    """Have any number of new messages sent, batch after batch, without keeping the caller waiting.
-
-    Thousands of nudges to the broker would keep whoever pressed the button waiting.
-    """
-    if mail_ids:
-        _ask(nudge_batch, after=min(mail_ids) - 1)
-
-
-def nudge(mail_ids: Sequence[int]) -> bool:
-    """Ask the workers to send these now; False without a broker: the next sweep finds the rows."""
-    return all(_ask(send_mail, expires=NUDGE_EXPIRES, mail_id=mail_id) for mail_id in mail_ids)
-
-
-def _ask(task: Task, *, expires: int | None = None, **values: int) -> bool:
-    try:
-        task.apply_async(kwargs=values, expires=expires)
-    except OperationalError as error:
-        logger.warning("No broker to nudge about mail %s: %s", values, error)
-        return False
-    return True
+def nudge() -> None:
+    """Ask the workers to send the mail that waits, the oldest first."""
+    mails = OutboxMail.objects.claimable(at=timezone.now())
+    wake(mails, send_mail, "mail_id", ahead=AHEAD)

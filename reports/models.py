@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Region
+from jobs.models import Job
 from renja.models import PlanYear, Stage
 from reports.querysets import ReportQuerySet, SectionQuerySet
 
@@ -23,7 +24,7 @@ class Status(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
-class Report(models.Model):
+class Report(Job):
     """One requested report: who wants what, how far it is, and the file.
 
     `code` is printed on the report and opens the public verification page, which shows hash,
@@ -69,10 +70,6 @@ class Report(models.Model):
     # {"document": primary key, "title": its name}.
     params = models.JSONField(default=dict, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
-    claim = models.CharField(max_length=36, blank=True, editable=False)
-    lease_until = models.DateTimeField(null=True, editable=False)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    error = models.TextField(blank=True)
     sections_total = models.PositiveIntegerField(default=0)
     sections_done = models.PositiveIntegerField(default=0)
     step = models.CharField(max_length=300, blank=True)
@@ -111,7 +108,7 @@ class Report(models.Model):
         return reverse("reports:report", kwargs={"uuid": self.uuid})
 
 
-class ReportSection(models.Model):
+class ReportSection(Job):
     """One separately rendered part of a report; any worker takes it, the last one merges.
 
     A section whose `content_sha256` was rendered before takes that PDF over.
@@ -125,10 +122,6 @@ class ReportSection(models.Model):
     payload = models.JSONField()
     content_sha256 = models.CharField(max_length=64)
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
-    claim = models.CharField(max_length=36, blank=True, editable=False)
-    lease_until = models.DateTimeField(null=True, editable=False)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    error = models.TextField(blank=True)
     file = models.CharField(max_length=200, blank=True)
     page_count = models.PositiveIntegerField(null=True)
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from alignment.actions import storing
@@ -16,11 +15,11 @@ from alignment.actions.verdicts import verdict_fields
 from alignment.comparison import Compared, compare_runs, tally_of
 from alignment.engine import RULES, Part, collection_paused
 from alignment.models import AlignmentRun
-from alignment.querysets import MAX_ATTEMPTS
+from alignment.querysets import AlignmentRunQuerySet
+from jobs.actions import give_back, reason_of, renewed
 
 logger = logging.getLogger(__name__)
 Status = AlignmentRun.Status
-LEASE = timedelta(seconds=60)
 # What the progress bar shows while the plans are read, and while the result is stored.
 READING, STORING = 20, 70
 
@@ -30,23 +29,28 @@ def execute_runs(*, run_ids: Collection[int], at: datetime) -> list[int]:
 
     A region's runs share one reading of its RKPD. Safe to call twice and at once: each run is
     claimed by one conditional UPDATE, and stored only while the claim stands. Each is tried once;
-    one that fails goes back into the queue, or is given up after its last attempt.
+    one that fails goes back into the queue, or is given up after its last attempt. The lease is
+    renewed while they are done, however many rows they have.
     """
     done: list[int] = []
     left = set(run_ids)
     with collection_paused():
         # A Renja's runs follow one another: each reads the statuses that the one before left.
         while left and (runs := _claim(left, at=at)):
-            done += _do(runs, at=at)
+            with renewed(AlignmentRun.objects.held(runs[0].claim)):
+                done += _do(runs, at=at)
             left -= {run.pk for run in runs}
+    # Those behind an older run of their Renja have no message any more.
+    AlignmentRun.objects.filter(pk__in=left).forget_nudges()
     return done
 
 
 def fail_lost_runs(*, at: datetime) -> int:
     """Give up runs whose workers died at each attempt; how many."""
-    return AlignmentRun.objects.lost(at=at).update(
+    return AlignmentRun.objects.exhausted(at=at).update(
         status=Status.FAILED,
-        error=_("The worker stopped at each of %(count)s attempts.") % {"count": MAX_ATTEMPTS},
+        error=_("The worker stopped at each of %(count)s attempts.")
+        % {"count": AlignmentRunQuerySet.most},
         finished_at=at,
         claim="",
         lease_until=None,
@@ -56,13 +60,8 @@ def fail_lost_runs(*, at: datetime) -> int:
 def _claim(run_ids: Collection[int], *, at: datetime) -> list[AlignmentRun]:
     """Take the free ones of these runs: one conditional UPDATE lets one worker through."""
     token = str(uuid.uuid4())
-    AlignmentRun.objects.claimable(at=at).filter(pk__in=run_ids).update(
-        status=Status.RUNNING,
-        claim=token,
-        lease_until=at + LEASE,
-        attempts=F("attempts") + 1,
-        progress=READING,
-    )
+    free = AlignmentRun.objects.claimable(at=at).filter(pk__in=run_ids)
+    free.take(token=token, at=at, progress=READING)
     return list(
         AlignmentRun.objects.held(token)
         .select_related(
@@ -82,16 +81,9 @@ def _do(runs: Sequence[AlignmentRun], *, at: datetime) -> list[int]:
             # One plan that cannot be read must not fail its neighbours.
             return [pk for run in runs for pk in _do([run], at=at)]
         logger.exception("Run %s failed", runs[0].pk)
-        _give_back(runs[0], error=error, at=at)
+        held = AlignmentRun.objects.held(runs[0].claim).filter(pk=runs[0].pk)
+        give_back(held, error=reason_of(error), at=at, ended={"finished_at": at})
         return []
-
-
-def _give_back(run: AlignmentRun, *, error: Exception, at: datetime) -> None:
-    """Put the run back into the queue, or give it up after its last attempt."""
-    held = AlignmentRun.objects.held(run.claim).filter(pk=run.pk)
-    freed = {"error": f"{type(error).__name__}: {error}", "claim": "", "lease_until": None}
-    held.filter(attempts__gte=MAX_ATTEMPTS).update(status=Status.FAILED, finished_at=at, **freed)
-    held.update(status=Status.QUEUED, progress=0, **freed)
 
 
 @transaction.atomic

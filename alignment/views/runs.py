@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -93,7 +92,7 @@ def request_run(request: SignedInRequest, pk: int) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
         )
-        transaction.on_commit(partial(tasks.nudge, [asked.pk]))
+        transaction.on_commit(tasks.nudge)
     messages.info(request, _("The check has been asked for."))
     return redirect(asked)
 

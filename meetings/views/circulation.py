@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -49,10 +48,10 @@ def circulate(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
-                _draft, mail = actions.circulate(
+                actions.circulate(
                     meeting=meeting, **form.cleaned_data, by=request.user, at=timezone.now()
                 )
-                transaction.on_commit(partial(nudge, mail))
+                transaction.on_commit(nudge)
         except actions.CannotCirculate as error:
             form.add_error(None, str(error))
         else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +31,7 @@ from meetings.models import CoordinationMeeting, Invitation, InvitationSending
 from meetings.permissions import can_manage
 from meetings.views.invitations import find_invitation
 from meetings.views.pages import find_meeting, page_context
-from notifications.tasks import nudge_all
+from notifications.tasks import nudge
 
 Kind = InvitationSending.Kind
 Channel = InvitationSending.Channel
@@ -98,7 +97,7 @@ def _send(request: SignedInRequest, meeting: CoordinationMeeting, kind: str) -> 
                 by=request.user,
                 at=now,
             )
-            transaction.on_commit(partial(nudge_all, waiting))
+            transaction.on_commit(nudge)
     except mail.CannotSend as error:
         messages.error(request, str(error))
         return redirect(f"{request.path}?jenis={kind}")

@@ -1,23 +1,21 @@
-"""What happens to a report and its sections when an attempt fails, or ends well."""
+"""What becomes of a report when its last attempt failed, or one ended well."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.db import DataError, IntegrityError, transaction
-from django.db.models import Case, CharField, DateTimeField, F, Q, Value, When
+from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from jobs import actions as jobs
 from notifications.actions import notify
 from reports.actions import files
 from reports.actions.requests import withdraw_sections
 from reports.models import Report, ReportSection, Status
-from reports.querysets import MAX_ATTEMPTS, ClaimableQuerySet
-
-LONGEST_ERROR = 1000
+from reports.querysets import ReportQuerySet
 
 
 def reason_of(error: BaseException) -> str:
@@ -25,32 +23,16 @@ def reason_of(error: BaseException) -> str:
     if files.means_full_disk(error):
         with translation.override("id"):
             return _("The server's disk is full. Tell its operator, and repeat once there is room.")
-    return f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
+    return jobs.reason_of(error)
 
 
 @transaction.atomic
-def give_back(held: ClaimableQuerySet, *, back_to: str, error: str, at: datetime) -> bool:
-    """Let a claim go after a failure: tried again later, or FAILED after the last attempt.
-
-    True if it failed for good. Nothing happens when the claim was lost meanwhile.
-    """
-    is_last = Q(attempts__gte=MAX_ATTEMPTS)
-    for_good = held.filter(is_last).exists()
-    changes: dict[str, Any] = {
-        "status": Case(
-            When(is_last, then=Value(Status.FAILED)),
-            default=Value(back_to),
-            output_field=CharField(),
-        ),
-        "error": error,
-        "claim": "",
-        "lease_until": None,
-    }
-    if held.model is Report:
-        changes["finished_at"] = Case(
-            When(is_last, then=Value(at)), default=None, output_field=DateTimeField()
-        )
-    return held.update(**changes) == 1 and for_good
+def give_back(
+    held: ReportQuerySet, *, report_id: int, back_to: str, error: str, at: datetime
+) -> None:
+    """Let a report go after a failure; told to its requester if it was the last attempt."""
+    if jobs.give_back(held, back_to=back_to, error=error, at=at, ended={"finished_at": at}):
+        tell(report_id, at=at)
 
 
 @transaction.atomic
@@ -71,21 +53,21 @@ def fail_exhausted(*, at: datetime) -> None:
     """Fail what died with its worker too often to be tried once more."""
     with translation.override("id"):
         reason = _("The worker stopped %(times)d times while rendering; it may lack memory.") % {
-            "times": MAX_ATTEMPTS
+            "times": ReportQuerySet.most
         }
     sections = ReportSection.objects.exhausted(at=at)
     lost = dict(sections.values_list("report_id", "title"))
     sections.update(status=Status.FAILED, error=reason, claim="", lease_until=None)
     for report_id, title in lost.items():
         fail_report(report_id=report_id, error=f"{title}: {reason}", at=at)
-    merging = Report.objects.complete(at=at).filter(attempts__gte=MAX_ATTEMPTS)
+    merging = Report.objects.complete(at=at).filter(attempts__gte=ReportQuerySet.most)
     for held in (Report.objects.exhausted(at=at), merging):
         for pk in list(held.values_list("pk", flat=True)):
             fail_report(report_id=pk, error=reason, at=at)
 
 
 def finish(
-    held: ClaimableQuerySet, *, stored: files.StoredFile, pages: int | None, at: datetime
+    held: ReportQuerySet, *, stored: files.StoredFile, pages: int | None, at: datetime
 ) -> bool:
     """Note a finished file on the report; False if the claim was lost or it was cancelled.
 
@@ -103,7 +85,7 @@ def finish(
 
 
 def _note(
-    held: ClaimableQuerySet, *, stored: files.StoredFile, pages: int | None, at: datetime
+    held: ReportQuerySet, *, stored: files.StoredFile, pages: int | None, at: datetime
 ) -> bool:
     with transaction.atomic():
         report_id = held.values_list("pk", flat=True).first()

@@ -14,8 +14,8 @@ from typing import IO, Any
 from django.core.files.storage import default_storage
 from django.db.models.fields.json import KT
 
+from jobs.actions import renewed
 from reports.actions import claims, files, words
-from reports.actions.leases import renewed
 from reports.actions.papers import PAPERS
 from reports.models import Report, ReportSection, Status
 from reports.pdf.merge import Part, merge_sections, page_count
@@ -34,7 +34,7 @@ def merge_report(*, report_id: int, at: datetime) -> bool:
     token = str(uuid.uuid4())
     if not Report.objects.claim_merge(report_id, token=token, at=at):
         return False
-    held = Report.objects.held(report_id, token=token)
+    held = Report.objects.held(token)
     report = Report.objects.select_related("region", "agency", "plan_year").get(pk=report_id)
     try:
         with renewed(held):
@@ -46,10 +46,10 @@ def merge_report(*, report_id: int, at: datetime) -> bool:
         return claims.finish(held, stored=stored, pages=pages, at=at)
     except Exception as error:
         logger.exception("Report %s could not be joined", report_id)
-        reason = claims.reason_of(error)
         # Still running, without a claim: the sweep finds it complete.
-        if claims.give_back(held, back_to=Status.RUNNING, error=reason, at=at):
-            claims.tell(report_id, at=at)
+        claims.give_back(
+            held, report_id=report_id, back_to=Status.RUNNING, error=claims.reason_of(error), at=at
+        )
         return False
 
 
@@ -67,7 +67,7 @@ def _queue_lost(sections: Sequence[ReportSection]) -> bool:
     lost = [section for section in sections if not default_storage.exists(section.file)]
     for section in lost:
         ReportSection.objects.filter(pk=section.pk).update(
-            status=Status.QUEUED, file="", attempts=0
+            status=Status.QUEUED, file="", attempts=0, nudged_at=None
         )
     if lost:
         done = len(sections) - len(lost)

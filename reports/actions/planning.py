@@ -12,14 +12,14 @@ from datetime import datetime
 from django.core.files.storage import default_storage
 from django.db import transaction
 
+from jobs.actions import renewed
 from reports.actions import claims, files
 from reports.actions.building import Built, build
-from reports.actions.leases import renewed
 from reports.actions.papers import PAPERS
 from reports.actions.tables import tables_of
 from reports.models import Report, ReportSection, Status
 from reports.pdf.sections import Section, section_hash, sections_of
-from reports.querysets import ClaimableQuerySet
+from reports.querysets import ReportQuerySet
 from reports.sheets import write_workbook
 
 logger = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ def plan_report(*, report_id: int, at: datetime) -> bool:
     token = str(uuid.uuid4())
     if not Report.objects.claim(report_id, token=token, at=at):
         return False
-    held = Report.objects.held(report_id, token=token)
+    held = Report.objects.held(token)
     try:
         with renewed(held):
             report = Report.objects.select_related("region", "agency", "plan_year__edition").get(
@@ -50,26 +50,26 @@ def plan_report(*, report_id: int, at: datetime) -> bool:
             return _add_sections(report, sections_of(built.view), held)
     except Exception as error:
         logger.exception("Report %s could not be worked out", report_id)
-        reason = claims.reason_of(error)
-        if claims.give_back(held, back_to=Status.QUEUED, error=reason, at=at):
-            claims.tell(report_id, at=at)
+        claims.give_back(
+            held, report_id=report_id, back_to=Status.QUEUED, error=claims.reason_of(error), at=at
+        )
         return False
 
 
-def _note_content(held: ClaimableQuerySet, sections: Sequence[Section]) -> None:
+def _note_content(held: ReportQuerySet, sections: Sequence[Section]) -> None:
     """A paper's hash is that of what its sections say."""
     said = "\n".join(section.html for section in sections)
     held.update(content_sha256=hashlib.sha256(said.encode()).hexdigest())
 
 
-def _write_sheet(report: Report, built: Built, held: ClaimableQuerySet, *, at: datetime) -> bool:
+def _write_sheet(report: Report, built: Built, held: ReportQuerySet, *, at: datetime) -> bool:
     with tempfile.TemporaryFile() as target:
         write_workbook(target, tables_of(built, report))
         stored = files.store_report(report, target, "xlsx")
     return claims.finish(held, stored=stored, pages=None, at=at)
 
 
-def _add_sections(report: Report, sections: Sequence[Section], held: ClaimableQuerySet) -> bool:
+def _add_sections(report: Report, sections: Sequence[Section], held: ReportQuerySet) -> bool:
     """Put the sections into the queue, in one transaction with letting the report go."""
     hashes = [section_hash(section) for section in sections]
     with transaction.atomic():

@@ -11,26 +11,27 @@ import pikepdf
 from django.db import transaction
 from django.db.models import F
 
+from jobs.actions import give_back, renewed
 from reports.actions import claims, files
-from reports.actions.leases import renewed
 from reports.models import Report, ReportSection, Status
 from reports.pdf.sections import Section
 from reports.pdf.weasy import render_section as to_pdf
-from reports.querysets import ClaimableQuerySet
+from reports.querysets import SectionQuerySet
 
 logger = logging.getLogger(__name__)
 
 
 def render_section(*, section_id: int, at: datetime) -> int | None:
-    """Render a section that waits; the id of its report, if a worker should look at that next.
+    """Render a section that waits; the id of its report, whatever came of it.
 
-    None if there was nothing to do. Safe to call twice and at once: a second worker finds it
-    claimed, and one that lost its claim throws its own rendering away.
+    None if there was nothing to do; else a worker should look after that report. Safe to call
+    twice and at once: a second worker finds it claimed, and one that lost its claim throws its
+    own rendering away.
     """
     token = str(uuid.uuid4())
     if not ReportSection.objects.claim(section_id, token=token, at=at):
         return None
-    held = ReportSection.objects.held(section_id, token=token)
+    held = ReportSection.objects.held(token)
     section = ReportSection.objects.get(pk=section_id)
     Report.objects.open().filter(pk=section.report_id).update(step=section.title)
     try:
@@ -41,18 +42,17 @@ def render_section(*, section_id: int, at: datetime) -> int | None:
     except Exception as error:
         logger.exception("Section %s of report %s failed", section, section.report_id)
         _give_back(section, held, error, at=at)
-        return None
+        return section.report_id
     if not _finish(section, held, name, pages):
         files.discard(name)
-        return None
     return section.report_id
 
 
 def _give_back(
-    section: ReportSection, held: ClaimableQuerySet, error: Exception, *, at: datetime
+    section: ReportSection, held: SectionQuerySet, error: Exception, *, at: datetime
 ) -> None:
     reason = claims.reason_of(error)
-    if claims.give_back(held, back_to=Status.QUEUED, error=reason, at=at):
+    if give_back(held, error=reason, at=at):
         claims.fail_report(report_id=section.report_id, error=f"{section.title}: {reason}", at=at)
 
 
@@ -61,7 +61,7 @@ def _pages_of(pdf: bytes) -> int:
         return len(opened.pages)
 
 
-def _finish(section: ReportSection, held: ClaimableQuerySet, name: str, pages: int) -> bool:
+def _finish(section: ReportSection, held: SectionQuerySet, name: str, pages: int) -> bool:
     """Note the file, and count the section; both or neither."""
     with transaction.atomic():
         done = held.update(

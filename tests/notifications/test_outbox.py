@@ -13,6 +13,7 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connectio
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
 
+from jobs.querysets import lease
 from notifications import actions, tasks
 from notifications.models import OutboxMail
 
@@ -144,8 +145,8 @@ def test_a_lost_broker_loses_neither_request_nor_mail(no_broker, through_outbox,
     EmailMessage("U", "T", to=["ibu@contoh.test"], connection=through_outbox).send()
 
     assert OutboxMail.objects.get().status == "queued"
-    assert "No broker to nudge about mail" in caplog.text
-    assert actions.due_mail(at=datetime.now(UTC), limit=10) == [OutboxMail.objects.get().pk]
+    assert "No broker for notifications.send_mail" in caplog.text
+    assert OutboxMail.objects.claimable(at=datetime.now(UTC)).get().nudged_at is None
 
 
 def test_sending_delivers_once_and_forgets_the_text():
@@ -177,7 +178,7 @@ def test_a_failed_attempt_waits_longer_each_time(refusing):
     (pk,) = enqueue(to=["ibu@contoh.test"])
     at, pauses = AT, []
 
-    for _ in range(actions.MAX_ATTEMPTS - 1):
+    for _ in range(OutboxMail.objects.all().most - 1):
         assert not actions.send_mail(mail_id=pk, at=at)
         row = OutboxMail.objects.get()
         assert row.status == "queued"
@@ -191,7 +192,7 @@ def test_a_failed_attempt_waits_longer_each_time(refusing):
 def test_the_last_attempt_fails_and_says_why(refusing):
     refusing(smtplib.SMTPServerDisconnected("Connection unexpectedly closed"))
     (pk,) = enqueue(to=["ibu@contoh.test"])
-    OutboxMail.objects.update(attempts=actions.MAX_ATTEMPTS - 1)
+    OutboxMail.objects.update(attempts=4)
 
     actions.send_mail(mail_id=pk, at=AT)
 
@@ -217,8 +218,8 @@ def test_a_refused_address_is_final_only_if_the_server_says_so(refusing, code, s
 
 def test_an_abandoned_message_is_taken_over():
     (pk,) = enqueue(to=["ibu@contoh.test"])
-    until = AT + actions.SEND_LEASE
-    assert OutboxMail.objects.claim(pk, at=AT, lease_until=until, most=5)
+    until = AT + lease()
+    assert OutboxMail.objects.claim(pk, token="dead", at=AT)
 
     assert not actions.send_mail(mail_id=pk, at=until)
     assert actions.send_mail(mail_id=pk, at=until + timedelta(seconds=1))
@@ -228,23 +229,20 @@ def test_an_abandoned_message_is_taken_over():
 
 def test_a_worker_that_lost_its_claim_changes_nothing():
     (pk,) = enqueue(to=["ibu@contoh.test"])
-    OutboxMail.objects.claim(pk, at=AT, lease_until=AT, most=5)
-    slow = OutboxMail.objects.get()
+    OutboxMail.objects.claim(pk, token="slow", at=AT)
     later = AT + timedelta(minutes=1)
-    OutboxMail.objects.claim(pk, at=later, lease_until=later + timedelta(minutes=2), most=5)
+    OutboxMail.objects.claim(pk, token="other", at=later)
 
-    assert not actions._finish(slow, at=later)
+    assert not actions._note_sent(OutboxMail.objects.held("slow"), at=later)
 
     assert OutboxMail.objects.get().status == "sending"
 
 
 def test_mail_whose_workers_died_too_often_fails():
     (pk,) = enqueue(to=["ibu@contoh.test"])
-    OutboxMail.objects.update(
-        status="sending", attempts=actions.MAX_ATTEMPTS, lease_until=AT - timedelta(seconds=1)
-    )
+    OutboxMail.objects.update(status="sending", attempts=5, lease_until=AT - timedelta(seconds=1))
 
-    assert actions.due_mail(at=AT, limit=10) == []
+    actions.fail_exhausted(at=AT)
 
     row = OutboxMail.objects.get(pk=pk)
     assert (row.status, row.error) == ("failed", "5 attempts ended without an answer.")
@@ -257,7 +255,7 @@ def test_only_what_is_due_is_swept():
     (gone,) = enqueue(to=["anak@contoh.test"])
     actions.send_mail(mail_id=gone, at=AT)
 
-    assert actions.due_mail(at=AT, limit=10) == [now]
+    assert OutboxMail.objects.claimable(at=AT).get().pk == now
 
 
 @pytest.mark.django_db(transaction=True)

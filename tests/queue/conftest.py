@@ -72,7 +72,7 @@ def worker_env(broker: Broker, django_db_setup: None) -> dict[str, str]:
         "BROKER_URL": broker.url,
         "MEDIA_ROOT": str(settings.MEDIA_ROOT),
         "VAR_DIR": str(scratch.folder("renjana-worker-")),
-        "RENDER_LEASE_SECONDS": str(LEASE_SECONDS),
+        "JOB_LEASE_SECONDS": str(LEASE_SECONDS),
     }
 
 

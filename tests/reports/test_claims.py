@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from reports.actions.claims import give_back
-from reports.actions.leases import renewed
+from jobs.actions import give_back, renewed
 from reports.models import Report, ReportSection
 from tests.factories.reports import AT, ReportFactory, SectionFactory
 
@@ -20,9 +19,9 @@ def test_claim_lets_one_through_until_the_lease_ends(factory):
 
     assert rows.claim(row.pk, token="one", at=AT) is True
     assert rows.claim(row.pk, token="two", at=SOON) is False
-    assert rows.held(row.pk, token="one").exists()
+    assert rows.held("one").exists()
     assert rows.claim(row.pk, token="two", at=LATER) is True
-    assert not rows.held(row.pk, token="one").exists()
+    assert not rows.held("one").exists()
     row.refresh_from_db()
     assert (row.attempts, row.claim) == (2, "two")
 
@@ -69,20 +68,20 @@ def test_planned_report_is_not_planned_twice():
 def test_failure_of_a_lost_claim_changes_nothing():
     section = SectionFactory()
     ReportSection.objects.claim(section.pk, token="old", at=AT)
-    held = ReportSection.objects.held(section.pk, token="old")
+    held = ReportSection.objects.held("old")
     ReportSection.objects.claim(section.pk, token="new", at=LATER)
 
-    assert give_back(held, back_to="queued", error="late", at=LATER) is False
+    assert give_back(held, error="late", at=LATER) is False
     section.refresh_from_db()
     assert (section.status, section.claim, section.error) == ("running", "new", "")
 
 
 @pytest.mark.django_db(transaction=True)
 def test_lease_is_renewed_while_work_goes_on(settings):
-    settings.RENDER_LEASE_SECONDS = 1
+    settings.JOB_LEASE_SECONDS = 1
     section = SectionFactory()
     ReportSection.objects.claim(section.pk, token="x", at=AT)
-    held = ReportSection.objects.held(section.pk, token="x")
+    held = ReportSection.objects.held("x")
 
     with renewed(held):
         deadline = AT

@@ -2,6 +2,7 @@
 
 import csv
 import logging
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -111,7 +112,7 @@ def test_failed_merge_says_what_it_is_and_leaves_no_file(planned, caplog):
         )
 
     for attempt in (1, 2, 3):
-        assert merge_report(report_id=planned.pk, at=AT) is False
+        assert merge_report(report_id=planned.pk, at=AT + timedelta(minutes=attempt)) is False
         planned.refresh_from_db()
         assert (planned.attempts, planned.status) == (
             attempt,
@@ -142,10 +143,10 @@ def test_full_disk_leaves_no_half_files(planned, settings, caplog):
     assert merge_report(report_id=planned.pk, at=AT) is False
     other = ask(checked())
     assert plan_report(report_id=other.pk, at=AT)
-    assert render_section(section_id=other.sections.first().pk, at=AT) is None
+    assert render_section(section_id=other.sections.first().pk, at=AT) == other.pk
 
     planned.refresh_from_db()
-    assert planned.error == "OSError: [Errno 28] No space left on device"
+    assert planned.error.startswith("Ruang penyimpanan server penuh.")
     assert kept_files() == before
 
 

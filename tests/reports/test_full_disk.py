@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
@@ -56,7 +57,7 @@ def test_attempt_on_a_full_disk_says_so_and_leaves_no_file(settings, caplog):
     assert (paper.status, paper.error) == ("running", REASON)
     assert files_in(settings.MEDIA_ROOT) == before
     settings.STORAGES = with_room
-    assert merge_report(report_id=paper.pk, at=AT)
+    assert merge_report(report_id=paper.pk, at=AT + timedelta(minutes=1))
 
 
 def test_disk_of_the_database_counts_too():

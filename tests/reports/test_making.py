@@ -299,12 +299,19 @@ def test_report_that_cannot_be_worked_out_fails_after_three_attempts(caplog):
     report = ask(checked())
     Report.objects.filter(pk=report.pk).update(params={"runs": []})
 
+    at = AT
+    pauses = []
     for attempt in range(1, 4):
-        assert plan_report(report_id=report.pk, at=AT) is False
+        assert plan_report(report_id=report.pk, at=at) is False
         report.refresh_from_db()
+        if attempt < 3:
+            assert plan_report(report_id=report.pk, at=at) is False  # it waits
+            pauses.append((report.next_attempt_at - at).total_seconds())
+            at = report.next_attempt_at
         assert report.attempts == attempt
         assert report.status == ("failed" if attempt == 3 else "queued")
-    assert (report.error, report.finished_at) == ("IndexError: list index out of range", AT)
+    assert (report.error, report.finished_at) == ("IndexError: list index out of range", at)
+    assert pauses == [15, 60]
     assert "gagal" in Notice.objects.get().text
     assert plan_report(report_id=report.pk, at=AT) is False
 

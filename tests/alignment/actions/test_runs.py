@@ -11,9 +11,9 @@ from django.db import connection
 
 from alignment import actions
 from alignment.actions import runs
-from alignment.actions.runs import LEASE
 from alignment.models import AlignmentRun, Finding, FindingResponse
-from alignment.querysets import MAX_ATTEMPTS
+from alignment.querysets import AlignmentRunQuerySet
+from jobs.querysets import lease
 from renja.models import PlanRow, PlanVersion, RegulationProfile, Stage
 from tests.factories.agencies import AgencyFactory
 from tests.factories.alignment import AT, RunFactory, worked_example
@@ -276,11 +276,13 @@ def test_two_workers_at_once_do_a_run_once():
 def test_a_killed_worker_is_replaced_after_its_lease(example):
     run = actions.request_run(renja=example.renja, by=example.planner, at=AT)
     AlignmentRun.objects.filter(pk=run.pk).update(
-        status="running", claim="dead", lease_until=AT + LEASE, attempts=1
+        status="running", claim="dead", lease_until=AT + lease(), attempts=1
     )
 
-    assert actions.execute_runs(run_ids=[run.pk], at=AT + LEASE) == []
-    assert actions.execute_runs(run_ids=[run.pk], at=AT + LEASE + timedelta(seconds=1)) == [run.pk]
+    assert actions.execute_runs(run_ids=[run.pk], at=AT + lease()) == []
+    assert actions.execute_runs(run_ids=[run.pk], at=AT + lease() + timedelta(seconds=1)) == [
+        run.pk
+    ]
 
 
 def test_a_worker_that_lost_its_claim_stores_nothing(example):
@@ -323,7 +325,7 @@ def test_a_run_is_given_up_after_three_attempts_and_says_why(db):
     broken = VersionFactory(content="{")
     run = RunFactory(renja=broken.document, subject_version=broken)
 
-    for attempt in range(MAX_ATTEMPTS):
+    for attempt in range(AlignmentRunQuerySet.most):
         actions.execute_runs(run_ids=[run.pk], at=AT + timedelta(minutes=attempt))
 
     run.refresh_from_db()

@@ -255,7 +255,7 @@ def test_a_lost_broker_loses_no_run(client, no_broker, caplog):
     run = AlignmentRun.objects.get()
     assert response.url == run.get_absolute_url()
     assert (run.status, run.subject_version, run.requested_by) == ("queued", None, example.planner)
-    assert "No broker to nudge about runs" in caplog.text
+    assert "No broker for alignment.execute_runs" in caplog.text
     assert list(AlignmentRun.objects.claimable(at=AT)) == [run]
 
 
