@@ -16,7 +16,7 @@ from accounts.templatetags.formats import short_time
 from renja.actions.comments.follow_up import FollowUp, follow_up_of
 from renja.models import CommentThread, PlanDocument
 from reports.actions import words
-from reports.actions.requests import CannotReport, create_report
+from reports.actions.requests import CannotReport, queue_once
 from reports.models import Report
 from reports.pdf.icons import qr_code
 from reports.pdf.sections import Section, from_template
@@ -42,8 +42,7 @@ def request_comment_matrix(*, document: PlanDocument, by: User, at: datetime) ->
         "params": {"document": document.pk, "title": str(document)},
         "requested_by": by,
     }
-    waiting = Report.objects.open().filter(**wanted).first()
-    return waiting or create_report(requested_at=at, **wanted)
+    return queue_once(wanted, at=at)
 
 
 def comment_sections(report: Report) -> list[Section]:

@@ -25,7 +25,7 @@ from reports.actions.comment_matrix import comment_sections
 from reports.actions.letters import letter_sections
 from reports.actions.minutes import minutes_sections
 from reports.actions.records import activity_sections, invitation_sections, record_sections
-from reports.actions.requests import create_report
+from reports.actions.requests import queue_once
 from reports.models import Report
 from reports.pdf.sections import Section
 
@@ -76,5 +76,4 @@ def request_paper(
         "params": {"meeting": meeting.pk, "title": meeting.title, **(params or {})},
         "requested_by": by,
     }
-    waiting = Report.objects.open().filter(**wanted).first()
-    return waiting or create_report(requested_at=at, **wanted)
+    return queue_once(wanted, at=at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -115,12 +115,16 @@ def request_report(
         "params": params,
         "requested_by": by,
     }
+    return queue_once(wanted, content_sha256=_compared_sha256(shown.version_ids), at=at)
+
+
+@transaction.atomic
+def queue_once(wanted: Mapping[str, Any], *, content_sha256: str = "", at: datetime) -> Report:
+    """The report that its requester still waits for, or else a new one."""
+    # One after the other: of two at once, neither would see that the other asks for the same.
+    User.objects.select_for_update(no_key=True).get(pk=wanted["requested_by"].pk)
     waiting = Report.objects.open().filter(**wanted).first()
-    if waiting:
-        return waiting
-    return create_report(
-        content_sha256=_compared_sha256(shown.version_ids), requested_at=at, **wanted
-    )
+    return waiting or create_report(content_sha256=content_sha256, requested_at=at, **wanted)
 
 
 def cancel_report(*, report: Report, by: User, at: datetime) -> None:
@@ -153,6 +157,8 @@ def retry_report(*, report: Report, by: User, at: datetime) -> None:
             claim="",
             lease_until=None,
             attempts=0,
+            next_attempt_at=None,
+            nudged_at=None,
             error="",
             step="",
             sections_total=0,

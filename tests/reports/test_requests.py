@@ -2,9 +2,10 @@
 
 import hashlib
 import re
+import threading
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from agencies.models import Role
 from reports.actions import (
@@ -178,6 +179,27 @@ def test_report_constraints(broken):
 
     with pytest.raises(IntegrityError):
         ReportFactory(**({"agency": agency, "region": agency.region} | broken))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_six_requests_at_once_are_one_report():
+    run = checked()
+    start, got = threading.Barrier(6), []
+
+    def click():
+        start.wait()
+        try:
+            got.append(ask(run).pk)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=click) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert got == [Report.objects.get().pk] * 6
 
 
 def test_code_is_unique():
