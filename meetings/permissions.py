@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agencies.models import Agency
-from agencies.permissions import ROLES, Permission, has_permission, memberships_of
+from agencies.models import Agency, Region
+from agencies.permissions import (
+    ROLES,
+    Permission,
+    Reach,
+    has_permission,
+    is_admin,
+    memberships_of,
+)
 from meetings.models import ActionItem, CoordinationMeeting, Material, MeetingAgency
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
 
     from accounts.models import User
 
@@ -65,9 +73,24 @@ def answering_agencies(user: Person, meeting: CoordinationMeeting) -> list[Agenc
     return [part.agency for part in parts.select_related("agency__region")]
 
 
-def can_change_venues(user: Person) -> bool:
-    """Venues and rooms are shared by all who prepare rakor."""
-    return can_host_anywhere(user)
+def can_keep(user: Person, owner: int | None) -> bool:
+    """Change what this region keeps: its venues with their rooms, its organisations.
+
+    Those who prepare rakor of one of its agencies; what is of all (None), administrators alone.
+    """
+    return any(
+        owner == m.agency.region_id or ROLES[m.role][0] is Reach.EVERYWHERE
+        for m in memberships_of(user)
+        if Permission.MANAGE_RAKOR in ROLES[m.role][1]
+    )
+
+
+def keeping_regions(user: Person) -> QuerySet[Region]:
+    """Regions whose lists of venues and organisations the user keeps."""
+    if is_admin(user):
+        return Region.objects.with_government()
+    kept = {m.agency.region_id for m in memberships_of(user) if can_keep(user, m.agency.region_id)}
+    return Region.objects.filter(pk__in=kept)
 
 
 _HELD = frozenset(

@@ -45,8 +45,9 @@ class MeetingQuerySet(models.QuerySet):
     def visible_to(self, user: User | AnonymousUser) -> MeetingQuerySet:
         """Rakor of the user's regions, and those to which one of the user's agencies is asked.
 
-        Asked is an agency that takes part, or whose organisation is invited. A ministry is in no
-        region: its people see what it is asked to.
+        Asked is an agency that takes part, or that stands on an invitation itself: what a list
+        of organisations says opens nothing. A ministry is in no region: its people see what it is
+        asked to.
         """
         if not user.is_authenticated:
             return self.none()
@@ -59,11 +60,7 @@ class MeetingQuerySet(models.QuerySet):
         return self.filter(
             Q(host__region__in=regions)
             | Q(pk__in=_all("MeetingAgency").filter(agency__in=agencies).values("meeting"))
-            | Q(
-                pk__in=_all("Invitation")
-                .filter(organisation__agency__in=agencies)
-                .values("meeting")
-            )
+            | Q(pk__in=_all("Invitation").filter(agency__in=agencies).values("meeting"))
         )
 
     def of_agencies(self, agencies: Collection[int | None]) -> MeetingQuerySet:
@@ -73,7 +70,7 @@ class MeetingQuerySet(models.QuerySet):
             | Q(pk__in=_all("MeetingAgency").filter(agency__in=agencies).values("meeting"))
             | Q(
                 pk__in=_all("Invitation")
-                .filter(organisation__agency__in=agencies)
+                .filter(agency__in=agencies)
                 .exclude(status="dibatalkan")
                 .values("meeting")
             )
@@ -228,6 +225,10 @@ class OrganisationQuerySet(models.QuerySet):
             m.role in {Role.SECRETARIAT, Role.REGION_ADMIN} for m in memberships_of(user)
         )
         return self.all() if may else self.none()
+
+    def kept_for(self, region: int) -> OrganisationQuerySet:
+        """Those that a rakor of this region invites: on its own list, or on that of all."""
+        return self.filter(Q(owner=region) | Q(owner=None))
 
 
 class InviteListQuerySet(models.QuerySet):

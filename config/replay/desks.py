@@ -146,4 +146,4 @@ def _present(scene: Scene, desk: DeskAgency, region: Region) -> list[Delegate]:
     """The agency's own delegates and those of its Bappeda."""
     coming = Delegate.objects.filter(meeting=scene.meeting, is_waiting=False)
     bodies = [desk.agency, scene.agency(BOARDS[region.code])]
-    return list(coming.filter(organisation__agency__in=bodies).exclude(answer="tidak_hadir"))
+    return list(coming.filter(invitation__agency__in=bodies).exclude(answer="tidak_hadir"))

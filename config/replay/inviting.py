@@ -111,9 +111,9 @@ def _seat(guest: Guest) -> Seat:
 
 
 def _body_of(scene: Scene, invitation: Invitation, by_name: dict[str, Body]) -> Body:
-    agency = invitation.organisation.agency_id
+    agency = invitation.agency_id
     if agency is None:
-        return by_name[invitation.organisation.name]
+        return by_name[invitation.name]
     keys = {found.pk: key for key, found in scene.hand.agencies.items()}
     return next(body for body in bodies() if body.office == keys[agency])
 
@@ -121,11 +121,9 @@ def _body_of(scene: Scene, invitation: Invitation, by_name: dict[str, Body]) -> 
 def _organisation(scene: Scene, body: Body) -> Organisation:
     """The organisation that is kept already, or a new one."""
     agency = scene.hand.agencies[body.office] if body.office else None
-    known = (
-        Organisation.objects.filter(agency=agency)
-        if agency
-        else Organisation.objects.filter(name=body.name)
-    ).first()
+    owner = scene.host.region
+    kept = Organisation.objects.filter(owner=owner)
+    known = (kept.filter(agency=agency) if agency else kept.filter(name=body.name)).first()
     if known:
         return known
     name = agency.name if agency else body.name
@@ -133,6 +131,7 @@ def _organisation(scene: Scene, body: Body) -> Organisation:
         f"surat.{agency.pk}" if agency else "surat." + "".join(filter(str.isalnum, name.lower()))
     )
     fields = {
+        "owner": owner,
         "name": name,
         "participant_class": body.unsur,
         "addressee": body.addressee,

@@ -159,7 +159,7 @@ def plan(scene: Scene) -> None:
 def _venue(scene: Scene, *, by: User, at: datetime) -> Venue:
     """The venue of an earlier try, or a new one with its rooms."""
     region = Region.objects.get(code="19.04")
-    known = Venue.objects.filter(region=region, name__iexact=VENUE).first()
+    known = Venue.objects.filter(owner=scene.host.region, name__iexact=VENUE).first()
     if known:
         return known
     venue = save_venue(
@@ -167,6 +167,7 @@ def _venue(scene: Scene, *, by: User, at: datetime) -> Venue:
         name=VENUE,
         address="Pangkalan Baru, Kabupaten Bangka Tengah",
         region=region,
+        owner=scene.host.region,
         zone=Region.Zone.WIB,
         by=by,
         at=at,

@@ -87,8 +87,7 @@ def invitation_calendar(invitation: Invitation, *, at: datetime) -> str:
     """One organisation's calendar request; "" while a day of the rakor has no times."""
     meeting = invitation.meeting
     template = request_template(meeting, sequence=invitation.sequence, at=at)
-    organisation = invitation.organisation
-    return addressed(template, email=organisation.email, name=organisation.name)
+    return addressed(template, email=invitation.email, name=invitation.name)
 
 
 def request_template(

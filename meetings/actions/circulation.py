@@ -151,7 +151,11 @@ def read_token(token: str) -> tuple[MinutesCirculation, Delegate] | None:
         .filter(pk=circulation_id)
         .first()
     )
-    delegate = Delegate.objects.filter(pk=delegate_id).select_related("organisation").first()
+    delegate = (
+        Delegate.objects.filter(pk=delegate_id)
+        .select_related("organisation", "invitation__agency")
+        .first()
+    )
     if circulation is None or delegate is None or delegate.meeting_id != circulation.meeting_id:
         return None
     return circulation, delegate
@@ -187,8 +191,8 @@ def _agency_of(by: User | None, delegate: Delegate | None) -> Agency | None:
     if by is not None:
         memberships = memberships_of(by)
         return memberships[0].agency if memberships else None
-    body = delegate.organisation if delegate else None
-    return body.agency if body else None
+    invited = delegate.invitation if delegate else None
+    return invited.agency if invited else None
 
 
 @transaction.atomic

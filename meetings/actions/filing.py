@@ -45,5 +45,5 @@ def file_bundle(*, meeting: CoordinationMeeting, at: datetime) -> None:
 def concerned(meeting: CoordinationMeeting) -> list[Agency]:
     """Who took part: the host, those named for it or invited, and those at its desks."""
     found = Q(pk=meeting.host_id) | Q(pk__in=meeting.agencies.values("agency"))
-    found |= Q(pk__in=meeting.invitations.standing().values("organisation__agency"))
+    found |= Q(pk__in=meeting.invitations.standing().values("agency"))
     return list(Agency.objects.filter(found | at_desks(meeting)))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 from django.utils.translation import gettext as _
 
+from agencies.models import Agency
 from meetings.actions.invitations_links import end_of, expiry_of, zone_of
 from meetings.models import (
     CoordinationMeeting,
@@ -22,6 +24,7 @@ from meetings.models import (
 
 BATCH = 1000
 ANSWER_DAYS_BEFORE = timedelta(days=3)
+_LISTED = ("agency", "name", "addressee", "email", "phone")
 
 
 class CannotInvite(Exception):
@@ -58,8 +61,10 @@ def invite(
 ) -> int:
     """Prepare invitations; how many are new. Who is invited already keeps what they have.
 
-    An invitation that was taken back is prepared again, with a new link. Sends nothing.
-    Raises CannotInvite where the last day to answer is over, or after the rakor.
+    An invitation that was taken back is prepared again, with a new link. Sends nothing. Agency,
+    name and addresses are those of the list now; what the list says later changes no invitation.
+    Raises CannotInvite where the last day to answer is over, or after the rakor, and for an
+    organisation that another region keeps.
     """
     CoordinationMeeting.objects.select_for_update().get(pk=meeting.pk)
     days = _days(meeting)
@@ -76,22 +81,40 @@ def invite(
     expires_at = expiry_of(meeting, days, at=at)
     _prepare_again(meeting, again, answer_by=answer_by, expires_at=expires_at)
     last = Invitation.objects.filter(meeting=meeting).aggregate(last=Max("position"))["last"] or 0
-    new = [pk for pk in seats if pk not in known]
+    new = _kept(meeting, [pk for pk in seats if pk not in known])
     Invitation.objects.bulk_create(
         [
             Invitation(
                 meeting=meeting,
-                organisation_id=pk,
-                seats=seats[pk],
+                organisation=organisation,
+                **as_listed(organisation),
+                seats=seats[organisation.pk],
                 answer_by=answer_by,
                 expires_at=expires_at,
                 position=last + number,
             )
-            for number, pk in enumerate(new, 1)
+            for number, organisation in enumerate(new, 1)
         ],
         batch_size=BATCH,
     )
     return len(new) + len(again)
+
+
+def as_listed(organisation: Organisation) -> dict[str, Any]:
+    """What an invitation keeps of the list: agency, name, addressee, e-mail and phone."""
+    return {name: getattr(organisation, name) for name in _LISTED}
+
+
+def _kept(meeting: CoordinationMeeting, wanted: Sequence[int]) -> list[Organisation]:
+    """These organisations in this order. Raises CannotInvite for one of another region's list."""
+    found = Organisation.objects.select_related("agency").in_bulk(wanted)
+    for organisation in found.values():
+        if organisation.owner_id not in {None, meeting.host.region_id}:
+            raise CannotInvite(
+                _("Another region keeps “%(name)s”. Copy it to your own list first.")
+                % {"name": organisation.name}
+            )
+    return [found[pk] for pk in wanted]
 
 
 def invite_list(
@@ -118,22 +141,23 @@ def invite_pasted(
     answer_by: date | None = None,
     at: datetime,
 ) -> int:
-    """Prepare invitations for pasted organisations; unknown names become organisations.
+    """Prepare invitations for pasted organisations; unknown names come onto the region's list.
 
-    A known name keeps its record, and gets an address where it had none. Raises CannotInvite
-    where a name fits several.
+    A known name keeps its record, and gets an address where it had none; another region's record
+    of that name is not looked at. Raises CannotInvite where a name fits several.
     """
     wanted = {}
     for line in lines:
-        organisation = _organisation_of(line)
+        organisation = _organisation_of(line, meeting.host.region_id)
         wanted[organisation.pk] = Wanted(organisation_id=organisation.pk, seats=line.seats)
     return invite(meeting=meeting, wanted=list(wanted.values()), answer_by=answer_by, at=at)
 
 
-def _organisation_of(line: Pasted) -> Organisation:
-    found = _known(line.name)
+def _organisation_of(line: Pasted, region: int) -> Organisation:
+    found = _known(line.name, region)
     if found is None:
         return Organisation.objects.create(
+            owner_id=region,
             name=line.name,
             participant_class=line.participant_class,
             email=line.email,
@@ -143,7 +167,8 @@ def _organisation_of(line: Pasted) -> Organisation:
     changed = [
         name
         for name in ("email", "phone", "addressee")
-        if getattr(line, name) and not getattr(found, name)
+        # What is of all stays as administrators wrote it.
+        if found.owner_id and getattr(line, name) and not getattr(found, name)
     ]
     for name in changed:
         setattr(found, name, getattr(line, name))
@@ -152,12 +177,20 @@ def _organisation_of(line: Pasted) -> Organisation:
     return found
 
 
-def _known(name: str) -> Organisation | None:
-    """The organisation of this name, or of this name and region as the lists print it."""
-    found = list(Organisation.objects.filter(name__iexact=name)[:2])
+def _known(name: str, owner: int) -> Organisation | None:
+    """The organisation of this name, or of this name and region as the lists print it.
+
+    One on the region's own list goes before one of all.
+    """
+    kept = Organisation.objects.filter(owner=owner)
+    return _named(kept, name) or _named(Organisation.objects.filter(owner=None), name)
+
+
+def _named(organisations: QuerySet[Organisation], name: str) -> Organisation | None:
+    found = list(organisations.filter(name__iexact=name)[:2])
     if not found:
         head, _comma, tail = name.rpartition(",")
-        named = Organisation.objects.filter(name__iexact=head.strip())
+        named = organisations.filter(name__iexact=head.strip())
         found = list(named.filter(region__name__iexact=tail.strip()))
     if len(found) > 1:
         raise CannotInvite(
@@ -215,6 +248,34 @@ def change_invitation(
     if not changed:
         raise CannotInvite(_("Someone else has just changed this invitation. Look at it again."))
     seat_in_order(invitation_id=invitation.pk, seats=seats)
+
+
+def change_recipient(
+    *,
+    invitation: Invitation,
+    version: int,
+    agency: Agency | None,
+    addressee: str,
+    email: str,
+    phone: str,
+) -> None:
+    """Say to whom this invitation goes, and which agency's people see the rakor for it.
+
+    The list of organisations stays as it is. Raises CannotInvite.
+    """
+    changed = (
+        Invitation.objects.filter(pk=invitation.pk, version=version)
+        .exclude(status=Invitation.Status.CANCELLED)
+        .update(
+            agency=agency,
+            addressee=addressee,
+            email=email,
+            phone=phone,
+            version=F("version") + 1,
+        )
+    )
+    if not changed:
+        raise CannotInvite(_("Someone else has just changed this invitation. Look at it again."))
 
 
 def seat_in_order(*, invitation_id: int, seats: int) -> None:

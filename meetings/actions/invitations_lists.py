@@ -11,12 +11,14 @@ from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from agencies.models import Agency
+from agencies.models import Agency, Region
 from meetings.models import InviteList, InviteListEntry, Organisation
+
+_COPIED = ("name", "participant_class", "addressee", "region", "email", "phone", "address")
 
 
 class CannotList(Exception):
-    """The name is taken, or somebody else was quicker."""
+    """The name is taken, it is another region's, or somebody else was quicker."""
 
 
 def save_organisation(
@@ -40,6 +42,20 @@ def save_organisation(
     return organisation
 
 
+@transaction.atomic
+def copy_organisation(*, organisation: Organisation, region: Region) -> Organisation:
+    """The same body on this region's own list, where only this region changes it.
+
+    The agency whose people would see rakor comes along only where its own region says so: what a
+    stranger linked opens nothing here. Raises CannotList where the list has the name already.
+    """
+    agency = organisation.agency
+    is_vouched = agency is not None and agency.region_id == organisation.owner_id
+    fields = {name: getattr(organisation, name) for name in _COPIED}
+    fields |= {"owner": region, "agency": agency if is_vouched else None}
+    return save_organisation(organisation=None, version=0, fields=fields)
+
+
 def create_list(*, owner: Agency, name: str, by: User, at: datetime) -> InviteList:
     """An empty list. Raises CannotList for a name that the agency uses already."""
     try:
@@ -53,7 +69,15 @@ def create_list(*, owner: Agency, name: str, by: User, at: datetime) -> InviteLi
 def put_on_list(
     *, invite_list: InviteList, organisation: Organisation, seats: int, by: User, at: datetime
 ) -> None:
-    """Put an organisation on the list, or change its seats there."""
+    """Put an organisation on the list, or change its seats there.
+
+    Raises CannotList for one that another region keeps.
+    """
+    if organisation.owner_id not in {None, invite_list.owner.region_id}:
+        raise CannotList(
+            _("Another region keeps “%(name)s”. Copy it to your own list first.")
+            % {"name": organisation.name}
+        )
     last = invite_list.entries.aggregate(last=Max("position"))["last"] or 0
     InviteListEntry.objects.update_or_create(
         list=invite_list,
@@ -81,7 +105,7 @@ def fill_from_agencies(*, invite_list: InviteList, by: User, at: datetime) -> in
     agencies = Agency.objects.filter(region=region, is_active=True).order_by("sipd_code", "name")
     known = {
         organisation.agency_id: organisation
-        for organisation in Organisation.objects.filter(agency__in=agencies)
+        for organisation in Organisation.objects.filter(agency__in=agencies, owner=region)
     }
     before = invite_list.entries.count()
     for agency in agencies:
@@ -95,6 +119,7 @@ def _organisation_of(agency: Agency) -> Organisation:
     is_board = agency.kind == Agency.Kind.PLANNING_BOARD
     level = "pd_provinsi" if agency.region.is_province else "pd_kabkota"
     return Organisation.objects.create(
+        owner=agency.region,
         name=agency.name,
         participant_class="bappeda" if is_board else level,
         addressee=f"Kepala {agency.name}",

@@ -54,7 +54,7 @@ class Recipients:
     @property
     def digest(self) -> str:
         """Changes with every recipient, address and sequence: what was seen is what is sent."""
-        lines = [f"{i.pk} {i.sequence} {i.organisation.email}" for i in self.reached]
+        lines = [f"{i.pk} {i.sequence} {i.email}" for i in self.reached]
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:32]
 
 
@@ -71,8 +71,8 @@ def recipients_of(
         found = found.filter(pk__in=only)
     invitations = list(found)
     return Recipients(
-        reached=[i for i in invitations if i.organisation.email],
-        without_address=[i for i in invitations if not i.organisation.email],
+        reached=[i for i in invitations if i.email],
+        without_address=[i for i in invitations if not i.email],
     )
 
 
@@ -125,7 +125,7 @@ def send(
     waiting: list[int] = []
     for start in range(0, len(recipients.reached), BATCH):
         batch = recipients.reached[start : start + BATCH]
-        mails = [(writer.letter(each), each.organisation.email.lower()) for each in batch]
+        mails = [(writer.letter(each), each.email.lower()) for each in batch]
         waiting += enqueue_each(mails=mails, at=at)
         _note(batch, [recipient_key(m.key, to) for m, to in mails], kind, by=by, at=at)
     if kind == Kind.INVITATION:
@@ -215,8 +215,8 @@ class _Writer:
         invitation.meeting = self.meeting
         context = {
             **self._facts(invitation.organisation.zone),
-            "addressee": invitation.organisation.addressee or invitation.organisation.name,
-            "organisation": invitation.organisation.name,
+            "addressee": invitation.greeted,
+            "organisation": invitation.name,
             "seats": invitation.seats,
             "answer_by": invitation.answer_by,
             "link": link_of(invitation),
@@ -253,9 +253,8 @@ class _Writer:
                 is_cancelled=self.kind == Kind.CANCELLATION,
                 at=self.at,
             )
-        organisation = invitation.organisation
         return calendars.addressed(
-            self.calendars[sequence], email=organisation.email, name=organisation.name
+            self.calendars[sequence], email=invitation.email, name=invitation.name
         )
 
 
@@ -369,7 +368,7 @@ def preview(
     first = recipients.reached[0]
     letter = writer.letter(first)
     return {
-        "to": first.organisation.email,
+        "to": first.email,
         "subject": letter.subject,
         "body": letter.body,
         "calendar": letter.calendar,

@@ -69,8 +69,7 @@ def whatsapp_number(phone: str) -> str:
 
 def whatsapp_text(facts: dict[str, Any], invitation: Invitation, link: str) -> str:
     """The message ready to send: all facts, one thing to do, one link."""
-    addressee = invitation.organisation.addressee or invitation.organisation.name
-    lines = [f"Yth. {addressee}", "", f"Kami mengundang Bapak/Ibu dalam {facts['title']}:"]
+    lines = [f"Yth. {invitation.greeted}", "", f"Kami mengundang Bapak/Ibu dalam {facts['title']}:"]
     lines += _day_lines(facts)
     lines += ["", f"Kursi: {invitation.seats}."]
     by = f" paling lambat {full_date(invitation.answer_by)}" if invitation.answer_by else ""

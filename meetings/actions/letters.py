@@ -222,10 +222,8 @@ def letter_copies(letter: InvitationLetter) -> list[LetterCopy]:
         return [
             LetterCopy(
                 key=str(invitation.pk),
-                organisation=with_region(
-                    invitation.organisation.name, invitation.organisation.region
-                ),
-                addressee=invitation.organisation.addressee or invitation.organisation.name,
+                organisation=with_region(invitation.name, invitation.organisation.region),
+                addressee=invitation.greeted,
                 number=invitation.letter_number or letter.number,
                 link=link_of(invitation),
                 seats=invitation.seats,

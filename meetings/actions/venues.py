@@ -27,11 +27,12 @@ def save_venue(
     name: str,
     address: str,
     region: Region,
+    owner: Region,
     zone: str,
     by: User,
     at: datetime,
 ) -> Venue:
-    """Add a venue or change one; the zone stays while a rakor is planned there.
+    """Add a venue to the owner's list or change one; the zone stays while a rakor is planned there.
 
     Raises CannotChangeVenue.
     """
@@ -39,6 +40,7 @@ def save_venue(
         "name": name,
         "address": address,
         "region": region,
+        "owner": owner,
         "zone": zone,
         "changed_by": by,
         "changed_at": at,
@@ -60,6 +62,21 @@ def save_venue(
         raise CannotChangeVenue(_("Someone else has just changed this venue. Look at it again."))
     venue.refresh_from_db()
     return venue
+
+
+@transaction.atomic
+def copy_venue(*, venue: Venue, region: Region, by: User, at: datetime) -> Venue:
+    """The same building with its rooms on this region's own list.
+
+    Bookings stay with the rooms of the original. Raises CannotChangeVenue where the list has it.
+    """
+    fields = {name: getattr(venue, name) for name in ("name", "address", "region", "zone")}
+    copy = save_venue(venue=None, **fields, owner=region, by=by, at=at)
+    for room in venue.rooms.all():
+        save_room(
+            venue=copy, name=room.name, capacity=room.capacity, setup_minutes=room.setup_minutes
+        )
+    return copy
 
 
 @transaction.atomic

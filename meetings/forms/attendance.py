@@ -46,7 +46,8 @@ class WalkInForm(forms.Form):
         kwargs.setdefault("initial", {"key": uuid.uuid4(), "day": day})
         super().__init__(*args, **kwargs)
         self.fields["day"].queryset = days  # type: ignore[attr-defined]
-        organisations = Organisation.objects.filter(is_active=True)
+        region = day.meeting.host.region_id
+        organisations = Organisation.objects.kept_for(region).filter(is_active=True)
         offer(self, "organisation", organisations)
         self.helper = laid_out(
             Field("key"),

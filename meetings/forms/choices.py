@@ -7,7 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.db.models import QuerySet
 
-from agencies.models import Agency
+from agencies.models import Agency, Region
 from meetings.actions.record_content import with_region
 from meetings.models import Organisation
 
@@ -20,6 +20,19 @@ def body_label(body: Agency | Organisation) -> str:
 class _Bodies(forms.models.ModelChoiceIterator):
     def choice(self, obj: Agency | Organisation) -> tuple[Any, str]:
         return self.field.prepare_value(obj), body_label(obj)
+
+
+def keep_for(form: forms.ModelForm, owners: QuerySet[Region]) -> list[str]:
+    """Let `owner` of a new row be one of these regions; the rows of the layout that ask for it.
+
+    Nobody is asked where there is one region, and what stands on a list stays on it.
+    """
+    if form.instance.pk is not None or len(owners) == 1:
+        del form.fields["owner"]
+        return []
+    field = cast(forms.ModelChoiceField, form.fields["owner"])
+    field.queryset, field.required = owners, True
+    return ["owner"]
 
 
 def offer(

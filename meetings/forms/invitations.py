@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Region
 from meetings.actions.invitations import Pasted
-from meetings.forms.choices import offer
+from meetings.forms.choices import keep_for, offer
 from meetings.forms.layout import date_input, laid_out
 from meetings.models import InviteList, Organisation, ParticipantClass
 
@@ -46,6 +46,7 @@ class OrganisationForm(forms.ModelForm):
     class Meta:
         model = Organisation
         fields = (
+            "owner",
             "name",
             "participant_class",
             "addressee",
@@ -59,8 +60,16 @@ class OrganisationForm(forms.ModelForm):
         labels = {"region": _("Region"), "agency": _("Agency")}
         widgets = {"address": forms.Textarea(attrs={"rows": 2})}
 
-    def __init__(self, *args: Any, agencies: QuerySet[Agency], back: str, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        agencies: QuerySet[Agency],
+        owners: QuerySet[Region],
+        back: str,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        kept_by = keep_for(self, owners)
         regions = Region.objects.exclude(level=Region.Level.DISTRICT)
         self.fields["region"].queryset = regions  # type: ignore[attr-defined]  # a model choice
         offer(self, "agency", agencies)
@@ -69,6 +78,7 @@ class OrganisationForm(forms.ModelForm):
         self.fields["phone"].help_text = _("For the WhatsApp button, for example 0812 3456 7890.")
         self.helper = laid_out(
             Field("version"),
+            *kept_by,
             Field("name"),
             Div("participant_class", "addressee", css_class="rk-form-grid"),
             Div("region", "agency", css_class="rk-form-grid"),
@@ -222,6 +232,38 @@ def _class_of(text: str) -> str:
         if text.casefold() in {value.casefold(), str(label).casefold()}:
             return value
     raise ValueError(gettext("“%(value)s” is no known unsur.") % {"value": text})
+
+
+class RecipientForm(forms.Form):
+    """To whom one invitation goes, and which agency sees the rakor for it."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    addressee = forms.CharField(
+        label=_("Addressee"),
+        max_length=200,
+        required=False,
+        help_text=_("Follows “Yth.” on the letter."),
+    )
+    email = forms.EmailField(label=_("E-mail address"), required=False)
+    phone = forms.CharField(label=_("Phone (WhatsApp)"), max_length=30, required=False)
+    agency = forms.ModelChoiceField(
+        label=_("Agency"),
+        queryset=Agency.objects.none(),
+        required=False,
+        help_text=_("Its people see this rakor."),
+    )
+
+    def __init__(self, *args: Any, agencies: QuerySet[Agency], back: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "agency", agencies)
+        self.helper = laid_out(
+            Field("version"),
+            Field("addressee"),
+            Div("email", "phone", css_class="rk-form-grid"),
+            Field("agency"),
+            button=_("Save recipient"),
+            back=back,
+        )
 
 
 class InvitationForm(forms.Form):

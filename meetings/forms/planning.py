@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Region, Role
 from agencies.permissions import is_admin, memberships_of
+from meetings.forms.choices import keep_for
 from meetings.forms.layout import date_input, laid_out, moment_input
 from meetings.models import CoordinationMeeting, MeetingDay, PollAnswer, Room, Venue
 from renja.models import PlanYear
@@ -170,15 +171,17 @@ class VenueForm(forms.ModelForm):
 
     class Meta:
         model = Venue
-        fields = ["name", "address", "region", "zone"]
+        fields = ["owner", "name", "address", "region", "zone"]
         widgets = {"address": forms.Textarea(attrs={"rows": 2})}
 
-    def __init__(self, *args: Any, back: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, owners: QuerySet[Region], back: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        kept_by = keep_for(self, owners)
         self.fields["region"].queryset = Region.objects.with_government()  # type: ignore[attr-defined]
         self.fields["zone"].help_text = _("All times of a rakor here are printed in this zone.")
         self.helper = laid_out(
             Field("version"),
+            *kept_by,
             Field("name"),
             Field("address"),
             Div("region", "zone", css_class="rk-form-grid"),

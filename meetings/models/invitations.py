@@ -50,7 +50,20 @@ class ParticipantClass(models.TextChoices):
 
 
 class Organisation(models.Model):
-    """Whom a letter goes to: an agency of this installation, or any other body."""
+    """Whom a letter goes to: an agency of this installation, or any other body.
+
+    `owner` is the region on whose list it stands and whose secretariats change it, wherever the
+    body itself is (`region`); without one it is of all, and administrators change it.
+    """
+
+    owner = models.ForeignKey(
+        Region,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="kept_organisations",
+        verbose_name=_("kept by"),
+    )
 
     name = models.CharField(_("name"), max_length=200)
     participant_class = models.CharField(
@@ -78,13 +91,15 @@ class Organisation(models.Model):
             models.UniqueConstraint(
                 Lower("name"),
                 "region",
+                "owner",
                 nulls_distinct=False,
                 name="organisation_name_once_per_region",
                 violation_error_message=_("An organisation of this name exists already."),
             ),
             models.UniqueConstraint(
-                fields=["agency"],
+                fields=["agency", "owner"],
                 condition=Q(agency__isnull=False),
+                nulls_distinct=False,
                 name="organisation_once_per_agency",
             ),
             models.CheckConstraint(
@@ -152,6 +167,9 @@ class Invitation(models.Model):
 
     Its link is signed over `uuid` and `link_number` (a greater number revokes older links) and
     expires at `expires_at`. `sequence` counts calendar requests (iTIP SEQUENCE).
+
+    Whom it was sent to is kept here: `agency` alone opens the rakor to its people, and mail goes to
+    `email`. A list that others may change afterwards moves neither.
     """
 
     class Status(models.TextChoices):
@@ -163,6 +181,13 @@ class Invitation(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     meeting = models.ForeignKey(CoordinationMeeting, models.CASCADE, related_name="invitations")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="invitations")
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="meeting_invitations"
+    )
+    name = models.CharField(_("name"), max_length=200)
+    addressee = models.CharField(_("addressee"), max_length=200, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    phone = models.CharField(_("phone (WhatsApp)"), max_length=30, blank=True)
     seats = models.PositiveSmallIntegerField(_("seats"), default=1)
     answer_by = models.DateField(_("answer until"), null=True, blank=True)
     expires_at = models.DateTimeField(_("link valid until"))
@@ -189,6 +214,7 @@ class Invitation(models.Model):
                 fields=["meeting", "organisation"], name="invitation_once_per_organisation"
             ),
             models.CheckConstraint(name="invitation_has_seats", condition=Q(seats__gte=1)),
+            models.CheckConstraint(name="invitation_has_a_name", condition=~Q(name="")),
             models.CheckConstraint(
                 name="invitation_sending_recorded",
                 condition=Q(sent_at=None, sent_by=None)
@@ -202,7 +228,12 @@ class Invitation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation}: {self.seats}"
+        return f"{self.name}: {self.seats}"
+
+    @property
+    def greeted(self) -> str:
+        """What stands after "Yth."."""
+        return self.addressee or self.name
 
 
 class InvitationSending(models.Model):

@@ -146,7 +146,14 @@ class MeetingAgency(models.Model):
 
 
 class Venue(models.Model):
-    """A building with rooms; its zone is the zone of every time printed for it."""
+    """A building with rooms; its zone is the zone of every time printed for it.
+
+    `owner` is the region whose secretariats change it, wherever the building stands (`region`).
+    """
+
+    owner = models.ForeignKey(
+        Region, models.PROTECT, related_name="kept_venues", verbose_name=_("kept by")
+    )
 
     name = models.CharField(_("name"), max_length=160)
     address = models.TextField(_("address"), blank=True)
@@ -168,6 +175,7 @@ class Venue(models.Model):
             models.UniqueConstraint(
                 "region",
                 Lower("name"),
+                "owner",
                 name="venue_name_once_per_region",
                 violation_error_message=_("This region has a venue of this name already."),
             ),

@@ -17,6 +17,11 @@ urlpatterns: list[URLPattern] = [
     path("rakor/lembaga/", invitations_lists.organisation_list, name="organisations"),
     path("rakor/lembaga/baru/", invitations_lists.organisation, name="organisation_add"),
     path("rakor/lembaga/<int:pk>/", invitations_lists.organisation, name="organisation"),
+    path(
+        "rakor/lembaga/<int:pk>/salin/",
+        invitations_lists.organisation_copy,
+        name="organisation_copy",
+    ),
     path("rakor/daftar-undangan/", invitations_lists.invite_lists, name="invite_lists"),
     path("rakor/daftar-undangan/<int:pk>/", invitations_lists.invite_list, name="invite_list"),
     path(
@@ -37,6 +42,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{_RAKOR}pengingat/", invitations_sending.invite_reminders, name="invite_reminders"),
     path(f"{_RAKOR}whatsapp/", invitations_sending.invite_whatsapp, name="invite_whatsapp"),
     path(f"{_RAKOR}<int:pk>/", invitations.invitation, name="invitation"),
+    path(
+        f"{_RAKOR}<int:pk>/penerima/",
+        invitations.invitation_recipient,
+        name="invitation_recipient",
+    ),
     path(f"{_RAKOR}<int:pk>/tautan/", invitations.invitation_link, name="invitation_link"),
     path(f"{_RAKOR}<int:pk>/tarik/", invitations.invitation_withdraw, name="invitation_withdraw"),
     path(f"{_RAKOR}<int:pk>/terkirim/", invitations_sending.invite_tick, name="invite_tick"),

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("rakor/tempat/", venues.venue_list, name="venues"),
     path("rakor/tempat/baru/", venues.venue, name="venue_add"),
     path("rakor/tempat/<int:pk>/", venues.venue, name="venue"),
+    path("rakor/tempat/<int:pk>/salin/", venues.venue_copy, name="venue_copy"),
     path("rakor/tempat/<int:pk>/ruang/", venues.room_add, name="room_add"),
     path("rakor/ruang/<int:pk>/", venues.room, name="room"),
     path("rakor/ruang/<int:pk>/hapus/", venues.room_remove, name="room_remove"),

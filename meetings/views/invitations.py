@@ -20,11 +20,18 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.views import ask_first
+from agencies.models import Agency
 from agencies.permissions import SignedInRequest
 from meetings.actions import invitations as actions
 from meetings.actions.invitations_links import link_of, zone_of
 from meetings.actions.invitations_mail import deliveries_of
-from meetings.forms.invitations import FromListForm, InvitationForm, PasteForm, SingleForm
+from meetings.forms.invitations import (
+    FromListForm,
+    InvitationForm,
+    PasteForm,
+    RecipientForm,
+    SingleForm,
+)
 from meetings.models import (
     CoordinationMeeting,
     Delegate,
@@ -79,7 +86,7 @@ def _filtered(meeting: CoordinationMeeting, query: Any) -> Any:
     if (status := query.get("status", "")) in Status.values:
         found = found.filter(status=status)
     for word in query.get("q", "").split():
-        found = found.filter(organisation__name__icontains=word)
+        found = found.filter(name__icontains=word)
     return found
 
 
@@ -216,7 +223,8 @@ def _add_forms(request: SignedInRequest, meeting: CoordinationMeeting) -> dict[s
 
 def _not_invited(request: SignedInRequest, meeting: CoordinationMeeting) -> QuerySet[Organisation]:
     invited = Invitation.objects.filter(meeting=meeting).standing().values("organisation")
-    active = Organisation.objects.visible_to(request.user).filter(is_active=True)
+    kept = Organisation.objects.visible_to(request.user).kept_for(meeting.host.region_id)
+    active = kept.filter(is_active=True)
     return active.exclude(pk__in=invited)
 
 
@@ -235,7 +243,9 @@ def find_invitation(request: SignedInRequest, uuid: UUID, pk: int) -> Invitation
     meeting = find_meeting(request.user, uuid)
     if not can_manage(request.user, meeting):
         raise PermissionDenied
-    found = Invitation.objects.filter(meeting=meeting).select_related("organisation")
+    found = Invitation.objects.filter(meeting=meeting).select_related(
+        "organisation", "agency__region"
+    )
     invitation: Invitation = get_object_or_404(found, pk=pk)
     invitation.meeting = meeting
     return invitation
@@ -264,6 +274,39 @@ def invitation(request: SignedInRequest, uuid: UUID, pk: int) -> HttpResponse:
             messages.success(request, _("Invitation saved."))
             return redirect("meetings:invitation", uuid=uuid, pk=pk)
     return render(request, "meetings/invite_detail.html", _detail(request, found, form))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation_recipient(request: SignedInRequest, uuid: UUID, pk: int) -> HttpResponse:
+    """To whom one invitation goes; the list of organisations stays as it is."""
+    found = find_invitation(request, uuid, pk)
+    if not found.meeting.is_plannable or found.status == Status.CANCELLED:
+        raise PermissionDenied
+    listed = found.organisation
+    form = RecipientForm(
+        request.POST or None,
+        initial={
+            "version": found.version,
+            "agency": found.agency_id,
+            "addressee": found.addressee or listed.addressee,
+            "email": found.email or listed.email,
+            "phone": found.phone or listed.phone,
+        },
+        agencies=Agency.objects.visible_to(request.user),
+        back=reverse("meetings:invitation", kwargs={"uuid": uuid, "pk": pk}),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_recipient(invitation=found, **form.cleaned_data)
+        except actions.CannotInvite as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Recipient saved."))
+            return redirect("meetings:invitation", uuid=uuid, pk=pk)
+    context = page_context(request.user, found.meeting, "invitations")
+    context |= {"invitation": found, "form": form}
+    return render(request, "meetings/invite_recipient.html", context)
 
 
 def _detail(request: SignedInRequest, found: Invitation, form: InvitationForm) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,13 +18,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.views import ask_first
-from agencies.models import Agency
+from agencies.models import Agency, Region
 from agencies.permissions import SignedInRequest
 from meetings.actions import invitations_lists as actions
 from meetings.forms.invitations import EntryForm, ListForm, OrganisationForm
 from meetings.forms.planning import hosts_for
 from meetings.models import InviteList, InviteListEntry, Organisation, ParticipantClass
-from meetings.permissions import can_host_anywhere
+from meetings.permissions import can_host_anywhere, can_keep, keeping_regions
 from renja.views.documents import select
 
 PER_PAGE = 50
@@ -38,10 +38,12 @@ def _check(request: SignedInRequest) -> None:
 @require_safe
 @login_required
 def organisation_list(request: SignedInRequest) -> HttpResponse:
-    """Everybody who can be invited."""
+    """Everybody on the lists of all regions; one's own list is what one invites from."""
     _check(request)
     query = request.GET
-    found = Organisation.objects.visible_to(request.user).select_related("region", "agency")
+    found = Organisation.objects.visible_to(request.user).select_related("region", "owner")
+    if query.get("daftar") == "kami":
+        found = found.filter(owner__in=keeping_regions(request.user))
     if (unsur := query.get("unsur", "")) in ParticipantClass.values:
         found = found.filter(participant_class=unsur)
     for word in query.get("q", "").split():
@@ -49,7 +51,10 @@ def organisation_list(request: SignedInRequest) -> HttpResponse:
     page = Paginator(found, PER_PAGE).get_page(query.get("page"))
     context = {
         "page_obj": page,
-        "selects": [select("unsur", _("Unsur"), _("All unsur"), ParticipantClass.choices, query)],
+        "selects": [
+            select("unsur", _("Unsur"), _("All unsur"), ParticipantClass.choices, query),
+            select("daftar", _("List"), _("All lists"), [("kami", _("Our list"))], query),
+        ],
         "search": {"name": "q", "label": _("Name"), "value": query.get("q", "")},
     }
     return render(request, "meetings/invite_organisations.html", context)
@@ -58,15 +63,19 @@ def organisation_list(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def organisation(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
-    """Add an organisation, or change one."""
+    """Add an organisation, or change one; of another region's list it is read, and copied."""
     _check(request)
-    organisations = Organisation.objects.visible_to(request.user)
+    organisations = Organisation.objects.visible_to(request.user).select_related("owner")
     kept = get_object_or_404(organisations, pk=pk) if pk else None
+    owners = keeping_regions(request.user)
+    if kept and not can_keep(request.user, kept.owner_id):
+        return _foreign(request, kept, owners)
     form = OrganisationForm(
         request.POST or None,
         instance=kept,
         initial={"version": kept.version} if kept else {},
         agencies=Agency.objects.visible_to(request.user),
+        owners=owners,
         back=reverse("meetings:organisations"),
     )
     if request.method == "POST" and form.is_valid():
@@ -74,6 +83,7 @@ def organisation(request: SignedInRequest, pk: int | None = None) -> HttpRespons
         version = given.pop("version") or 0
         # The form has written into its instance already; the action compares with what is stored.
         before = organisations.get(pk=pk) if pk else None
+        given.setdefault("owner", before.owner if before else owners.first())
         try:
             actions.save_organisation(organisation=before, version=version, fields=given)
         except actions.CannotList as error:
@@ -84,6 +94,49 @@ def organisation(request: SignedInRequest, pk: int | None = None) -> HttpRespons
     return render(
         request, "meetings/invite_organisation.html", {"form": form, "organisation": kept}
     )
+
+
+def _foreign(
+    request: SignedInRequest, kept: Organisation, owners: QuerySet[Region]
+) -> HttpResponse:
+    if request.method == "POST":
+        raise PermissionDenied
+    context = {"organisation": kept, "owners": owners}
+    return render(request, "meetings/invite_organisation_foreign.html", context)
+
+
+@require_POST
+@login_required
+def organisation_copy(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Put another region's organisation on one's own list."""
+    _check(request)
+    organisations = Organisation.objects.visible_to(request.user).select_related("agency", "owner")
+    found = get_object_or_404(organisations, pk=pk)
+    region = chosen_owner(request)
+    if region is None:
+        return redirect("meetings:organisation", pk=pk)
+    try:
+        copy = actions.copy_organisation(organisation=found, region=region)
+    except actions.CannotList as error:
+        messages.error(request, str(error))
+        return redirect("meetings:organisation", pk=pk)
+    messages.success(request, _("Copied to your list. Check the addresses before you invite."))
+    return redirect("meetings:organisation", pk=copy.pk)
+
+
+def chosen_owner(request: SignedInRequest) -> Region | None:
+    """The region that `owner` names, or the only one whose lists the user keeps.
+
+    None for another, and the next page says so.
+    """
+    owners = keeping_regions(request.user)
+    if code := request.POST.get("owner", ""):
+        owners = owners.filter(code=code)
+    found = list(owners[:2])
+    if len(found) == 1:
+        return found[0]
+    messages.error(request, _("Choose a region whose lists you keep."))
+    return None
 
 
 @login_required
@@ -116,7 +169,8 @@ def _find_list(request: SignedInRequest, pk: int) -> InviteList:
 def invite_list(request: SignedInRequest, pk: int) -> HttpResponse:
     """One list: put organisations on it, or change their seats."""
     found = _find_list(request, pk)
-    active = Organisation.objects.visible_to(request.user).filter(is_active=True)
+    organisations = Organisation.objects.visible_to(request.user)
+    active = organisations.kept_for(found.owner.region_id).filter(is_active=True)
     form = EntryForm(request.POST or None, organisations=active, button=_("Put on the list"))
     if request.method == "POST" and form.is_valid():
         actions.put_on_list(

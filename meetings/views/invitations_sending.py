@@ -168,7 +168,7 @@ def _entry(
     invitation.meeting = meeting
     told = facts_for(facts, invitation.organisation.zone)
     text = whatsapp_text(told, invitation, link_of(invitation))
-    url = whatsapp_url(invitation.organisation.phone, text)
+    url = whatsapp_url(invitation.phone, text)
     return {"invitation": invitation, "url": url, "text": text, "ticked": ticked}
 
 

@@ -234,7 +234,7 @@ def invitation_sections(report: Report) -> list[Section]:
         "letter": letter_view(letter, government=words.government(report.region)),
         "number": letter.number,
         "invited": [
-            {"name": with_region(each.organisation.name, each.organisation.region),
+            {"name": with_region(each.name, each.organisation.region),
              "seats": each.seats,
              "number": each.letter_number or letter.number,
              "sent": short_time(each.sent_at) if each.sent_at else ""}

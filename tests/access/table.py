@@ -61,6 +61,8 @@ ANY_REGION_ADMIN = "*:admin_daerah admin"
 RAKOR = f"{REGION} admin"
 RAKOR_STAFF = f"own:sekretariat {REGION_ADMINS}"
 ANY_RAKOR_STAFF = "*:sekretariat *:admin_daerah admin"
+# Keep the venues and organisations of the region of `own`.
+KEEPERS = f"own:sekretariat sibling:sekretariat board:sekretariat {REGION_ADMINS}"
 # Read what is internal; settle a finding of the draft at its desk.
 RAKOR_INSIDE = f"own:* {RAKOR_STAFF}"
 AT_THE_DESK = f"{RAKOR_STAFF} own:perencana own:kepala_pd board:verifikator"
@@ -498,8 +500,22 @@ TABLE = [
         "meetings:organisation",
         "pk=organisation.pk",
         get=Answers(ok=ANY_RAKOR_STAFF, forbidden=EVERYBODY),
-        post=Answers(ok=ANY_RAKOR_STAFF, forbidden=EVERYBODY),
+        post=Answers(ok=KEEPERS, forbidden=EVERYBODY),
     ),
+    # Administrators keep what is of all; everybody else who prepares rakor reads and copies it
+    Row(
+        "meetings:organisation",
+        "pk=national_organisation.pk",
+        get=Answers(ok=ANY_RAKOR_STAFF, forbidden=EVERYBODY),
+        post=Answers(ok=ADMIN, forbidden=EVERYBODY),
+    ),
+    *[
+        Row(f"meetings:{name}", where, post=Answers(ok=ANY_RAKOR_STAFF, forbidden=EVERYBODY))
+        for name, where in (
+            ("organisation_copy", "pk=organisation.pk"),
+            ("venue_copy", "pk=plan_venue.pk"),
+        )
+    ],
     Row(
         "meetings:invite_list",
         "pk=invite_list.pk",
@@ -530,12 +546,15 @@ TABLE = [
             ("invite_whatsapp", False),
         )
     ],
-    Row(
-        "meetings:invitation",
-        "uuid=rakor.uuid pk=rakor_invitation.pk",
-        get=Answers(ok=RAKOR_STAFF, forbidden=RAKOR),
-        post=Answers(ok=RAKOR_STAFF, forbidden=RAKOR),
-    ),
+    *[
+        Row(
+            f"meetings:{name}",
+            "uuid=rakor.uuid pk=rakor_invitation.pk",
+            get=Answers(ok=RAKOR_STAFF, forbidden=RAKOR),
+            post=Answers(ok=RAKOR_STAFF, forbidden=RAKOR),
+        )
+        for name in ("invitation", "invitation_recipient")
+    ],
     *[
         Row(
             f"meetings:{name}",
@@ -604,20 +623,30 @@ TABLE = [
         for name, where in (
             ("create", ""),
             ("venue_add", ""),
-            ("venue", "pk=plan_venue.pk"),
-            ("room", "pk=plan_room.pk"),
         )
     ],
+    Row(
+        "meetings:venue",
+        "pk=plan_venue.pk",
+        get=Answers(ok=ANY_RAKOR_STAFF, forbidden=EVERYBODY),
+        post=Answers(ok=KEEPERS, forbidden=EVERYBODY),
+    ),
+    Row(
+        "meetings:room",
+        "pk=plan_room.pk",
+        get=Answers(ok=KEEPERS, forbidden=EVERYBODY),
+        post=Answers(ok=KEEPERS, forbidden=EVERYBODY),
+    ),
     Row("meetings:venues", get=SIGNED_IN),
     *[
-        Row(f"meetings:{name}", where, post=Answers(ok=ANY_RAKOR_STAFF, forbidden=EVERYBODY))
+        Row(f"meetings:{name}", where, post=Answers(ok=KEEPERS, forbidden=EVERYBODY))
         for name, where in (("room_add", "pk=plan_venue.pk"),)
     ],
     Row(
         "meetings:room_remove",
         "pk=plan_room.pk",
-        get=Answers(ok=ANY_RAKOR_STAFF, forbidden=EVERYBODY),
-        post=Answers(ok=ANY_RAKOR_STAFF, forbidden=EVERYBODY),
+        get=Answers(ok=KEEPERS, forbidden=EVERYBODY),
+        post=Answers(ok=KEEPERS, forbidden=EVERYBODY),
     ),
     *[
         Row(f"meetings:{name}", f"uuid=plan.uuid {where}", get=Answers(ok=RAKOR))

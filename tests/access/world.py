@@ -250,7 +250,8 @@ def _add_rakor(world: World) -> None:
 def _add_rakor_invitations(world: World) -> None:
     """An invitation with its link, a list, and a calendar address of the secretariat."""
     things, secretary = world.things, world.people["own:sekretariat"]
-    organisation = OrganisationFactory()
+    organisation = OrganisationFactory(owner=things["own_agency"].region)
+    things["national_organisation"] = OrganisationFactory()
     invitation = RakorInvitationFactory(
         meeting=things["rakor"],
         organisation=organisation,

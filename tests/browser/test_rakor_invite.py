@@ -217,3 +217,39 @@ def test_calendar_address_is_made_and_revoked(desktop, sign_in, meeting, secreta
 
     desktop.get_by_role("button", name="Cabut").click()
     desktop.get_by_text("Alamat kalender tidak berlaku lagi.").wait_for()
+
+
+def test_a_secretary_elsewhere_reads_and_copies_but_rewrites_nothing(
+    desktop, sign_in, meeting, agency
+):
+    organisation = agency.organisation
+    organisation.owner = meeting.host.region
+    organisation.save()
+    stranger = person(Role.SECRETARIAT, AgencyFactory(), name="Sekretaris Jauh")
+    own = stranger.memberships.get().agency
+    sign_in(desktop, stranger)
+
+    desktop.goto(reverse("meetings:organisation", args=[organisation.pk]))
+    assert desktop.get_by_label("Surel").count() == 0
+    # What the form of the own region sends, in the attacker's session and with its token.
+    token = desktop.locator("main input[name=csrfmiddlewaretoken]").first.input_value()
+    refused = desktop.request.post(
+        desktop.url,
+        headers={"Referer": desktop.url},
+        form={
+            "csrfmiddlewaretoken": token,
+            "version": "1",
+            "name": "Dinas Palsu",
+            "participant_class": "lsm",
+            "agency": str(own.pk),
+            "email": "penyerang@contoh.test",
+        },
+    )
+    opened = desktop.request.get(reverse("meetings:meeting", args=[meeting.uuid]))
+
+    assert (refused.status, opened.status) == (403, 404)
+    organisation.refresh_from_db()
+    assert (organisation.name, organisation.agency) == ("Dinas PPPA Kabupaten Bangka Tengah", None)
+    desktop.goto(reverse("meetings:organisation", args=[organisation.pk]))
+    desktop.get_by_role("button", name="Salin ke daftar kami").click()
+    desktop.get_by_text("Disalin ke daftar Anda").wait_for()

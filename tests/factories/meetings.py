@@ -75,6 +75,7 @@ class VenueFactory(DjangoModelFactory):
 
     name = factory.Sequence(lambda n: f"Gedung {n}")
     region = factory.SubFactory("tests.factories.agencies.RegencyFactory")
+    owner = factory.SelfAttribute("region")
     changed_at = AT
     changed_by = factory.SubFactory(UserFactory)
 
@@ -248,6 +249,11 @@ class RakorInvitationFactory(DjangoModelFactory):
 
     meeting = factory.SubFactory(MeetingFactory)
     organisation = factory.SubFactory(OrganisationFactory)
+    agency = factory.SelfAttribute("organisation.agency")
+    name = factory.SelfAttribute("organisation.name")
+    addressee = factory.SelfAttribute("organisation.addressee")
+    email = factory.SelfAttribute("organisation.email")
+    phone = factory.SelfAttribute("organisation.phone")
     seats = 2
     answer_by = DAY_ONE - timedelta(days=3)
     expires_at = datetime(2026, 2, 28, tzinfo=UTC)

@@ -192,7 +192,8 @@ def test_only_an_empty_day_is_removed(rakor):
 
 
 def keep_venue(venue, **fields):
-    values = {"name": venue.name, "address": "", "region": venue.region, "zone": venue.zone}
+    values = {"name": venue.name, "address": "", "region": venue.region, "owner": venue.owner}
+    values["zone"] = venue.zone
     return save_venue(
         venue=venue, version=venue.version, by=venue.changed_by, at=AT, **{**values, **fields}
     )
@@ -206,7 +207,7 @@ def test_a_venue_in_use_keeps_its_zone(rakor):
 
 def test_a_venue_has_one_name_and_one_writer():
     first, second = VenueFactory(), VenueFactory()
-    second.region = first.region
+    second.region = second.owner = first.region
     second.save()
 
     with pytest.raises(CannotChangeVenue, match="nama ini"):

@@ -68,7 +68,9 @@ def test_withdrawn_invitation_is_prepared_again_with_a_new_link(meeting, sent):
 
 
 def test_pasted_lines_become_organisations_or_find_them(meeting):
-    known = OrganisationFactory(name="Forum GenRe Uji", email="", phone="0811")
+    known = OrganisationFactory(
+        name="Forum GenRe Uji", email="", phone="0811", owner=meeting.host.region
+    )
 
     added = actions.invite_pasted(
         meeting=meeting,
