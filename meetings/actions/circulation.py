@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.signing import BadSignature, dumps, loads
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -22,8 +22,10 @@ from agencies.permissions import memberships_of
 from meetings.actions.minutes import FIELDS
 from meetings.models import (
     AgendaItem,
+    Attendance,
     CoordinationMeeting,
     Delegate,
+    Invitation,
     ItemMinutes,
     MinutesCirculation,
     MinutesCorrection,
@@ -109,9 +111,8 @@ def circulate(
 
 def _tell(circulation: MinutesCirculation, *, at: datetime) -> list[int]:
     meeting = circulation.meeting
-    delegates = Delegate.objects.filter(meeting=meeting).exclude(email="").order_by("email", "pk")
     waiting: list[int] = []
-    for delegate in delegates.distinct("email"):
+    for delegate in _readers(meeting):
         link = settings.BASE_URL + reverse(
             "meetings:minutes_read", kwargs={"token": token_of(circulation, delegate)}
         )
@@ -133,6 +134,15 @@ def _tell(circulation: MinutesCirculation, *, at: datetime) -> list[int]:
             at=at,
         )
     return waiting
+
+
+def _readers(meeting: CoordinationMeeting) -> QuerySet[Delegate]:
+    """One per address: who was there, or has a seat; nobody who waits or does not come."""
+    seated = Q(is_waiting=False) & ~Q(answer=Delegate.Answer.ABSENT)
+    standing = ~Q(invitation__status=Invitation.Status.CANCELLED)
+    there = Q(pk__in=Attendance.objects.filter(delegate__meeting=meeting).values("delegate"))
+    found = Delegate.objects.filter(there | seated & standing, meeting=meeting).exclude(email="")
+    return found.order_by("email", "pk").distinct("email")
 
 
 def token_of(circulation: MinutesCirculation, delegate: Delegate) -> str:

@@ -19,6 +19,13 @@ from meetings.models import Delegate, Invitation, ParticipantClass
 MINOR_CLASSES = frozenset({ParticipantClass.CHILD_FORUM, ParticipantClass.GENRE_FORUM})
 # Rows for more people than there are seats.
 WAITING_ROWS = 2
+# Enough to fill every seat anew; a longer list would let a link collect addresses.
+MOST_WAITING = 20
+
+
+def most_people(seats: int) -> int:
+    """How many people one invitation takes: its seats, and as many that wait (2 to 20)."""
+    return seats + min(max(WAITING_ROWS, seats), MOST_WAITING)
 
 
 class CannotAnswer(Exception):
@@ -54,7 +61,8 @@ def save_answer(
 ) -> None:
     """Write an organisation's answer over the one before. Raises CannotAnswer.
 
-    People keep their badge while they stay named; more people than seats wait in their order.
+    Answers come one after another (the invitation is locked), so that together they name no more
+    than `most_people`. People keep their badge while they stay named; more people than seats wait in their order.
     """
     held = Invitation.objects.select_for_update(of=["self"]).select_related("meeting__host__region")
     kept = held.get(pk=invitation.pk)
@@ -71,6 +79,11 @@ def save_answer(
         )
     if not seats:
         raise CannotAnswer(_("Name at least one person, or say that nobody comes."))
+    if len(seats) > (most := most_people(kept.seats)):
+        raise CannotAnswer(
+            _("This invitation takes at most %(most)s people, those who wait for a seat included.")
+            % {"most": most}
+        )
     _write(kept, seats, at=at)
     Invitation.objects.filter(pk=kept.pk).update(
         status=Invitation.Status.ANSWERED,

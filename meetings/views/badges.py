@@ -53,7 +53,7 @@ def badge(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("meetings:badge", token=token)
     present = {a.day_id: a for a in Attendance.objects.filter(delegate=delegate, item=None)}
     window = actions.open_window(days, at=now)
-    return render(
+    response = render(
         request,
         "meetings/attend_badge.html",
         {
@@ -66,6 +66,9 @@ def badge(request: HttpRequest, token: str) -> HttpResponse:
             "is_present_today": _is_present(days, present, now),
         },
     )
+    # The address names a person: no search engine may keep it.
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _is_present(days: list[MeetingDay], present: dict[int, Attendance], now: Any) -> bool:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 
-from meetings.actions.invitations_answers import CannotAnswer, Seat, save_answer
+from meetings.actions.circulation import circulate
+from meetings.actions.invitations_answers import CannotAnswer, Seat, most_people, save_answer
 from meetings.models import Delegate, Invitation
+from notifications.models import OutboxMail
 from tests.factories.meetings import (
     AttendanceFactory,
     DelegateFactory,
+    MinutesFactory,
     OrganisationFactory,
 )
 
@@ -191,3 +195,48 @@ def test_answers_of_a_minute_ago_stand_while_another_is_refused(sent):
     with pytest.raises(CannotAnswer):
         answer(sent, [], version=2)
     assert sent.delegates.count() == 1
+
+
+def test_one_invitation_takes_its_seats_and_a_small_waiting_list(sent):
+    people = [comes(f"Peserta {number}", email=f"p{number}@contoh.test") for number in range(5)]
+
+    with pytest.raises(CannotAnswer, match="paling banyak 4 orang"):
+        answer(sent, people)
+    assert Delegate.objects.count() == 0
+    answer(sent, people[:4])
+
+    waiting = sent.delegates.order_by("pk").values_list("is_waiting", flat=True)
+    assert list(waiting) == [False, False, True, True]
+
+
+@pytest.mark.parametrize(("seats", "most"), [(1, 3), (2, 4), (10, 20), (20, 40), (500, 520)])
+def test_as_many_may_wait_as_have_seats_but_two_to_twenty(seats, most):
+    assert most_people(seats) == most
+
+
+def test_minutes_go_to_who_was_there_or_has_a_seat_alone(sent, meeting, secretary):
+    def named(name, **fields):
+        return DelegateFactory(invitation=sent, name=name, email=f"{name}@contoh.test", **fields)
+
+    named("duduk")
+    named("menunggu", is_waiting=True)
+    named("absen", answer="tidak_hadir", reason="Dinas luar")
+    AttendanceFactory(
+        delegate=named("datang", is_waiting=True), day=meeting.days.first(), by=secretary
+    )
+    MinutesFactory(item=meeting.items.first())
+
+    circulate(meeting=meeting, closes_at=NOW + timedelta(days=3), by=secretary, at=NOW)
+
+    assert sorted(OutboxMail.objects.values_list("to", flat=True)) == [
+        "datang@contoh.test",
+        "duduk@contoh.test",
+    ]
+
+
+def test_a_badge_is_kept_by_no_search_engine(client, sent):
+    delegate = DelegateFactory(invitation=sent)
+
+    answered = client.get(reverse("meetings:badge", kwargs={"token": delegate.badge_token}))
+
+    assert (answered.status_code, answered["X-Robots-Tag"]) == (200, "noindex")
