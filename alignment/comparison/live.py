@@ -122,7 +122,7 @@ def _keys(
     keys = set(stored)
     if nomenclature is not None:
         resolved = {nomenclature.resolve(key) for key in keys}
-        older = {nomenclature.current.get(key) or key for key in resolved}
+        older = {old for old, new in nomenclature.successors.items() if new in resolved}
         keys |= resolved | older
     return sorted(keys)
 

@@ -50,8 +50,10 @@ def programme_of(key: str) -> str:
 class Nomenclature:
     """The codes in force, each with its predecessor, and the older codes.
 
-    Build it once per edition and share it: the way from predecessor to successor is worked
-    out here. `names` and `indicators` serve the further checks only.
+    Build it once per edition and share it: codes are keyed here as those of rows are (rule 2 of
+    domain section 4: `7.01.01...` means `X.XX.01...`), a malformed code is left out and so
+    matches nothing, and the way from predecessor to successor is worked out. `names` and
+    `indicators` serve the further checks only.
     """
 
     current: Mapping[str, str | None]
@@ -62,14 +64,29 @@ class Nomenclature:
     successors: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        heirs = Counter(old for old in self.current.values() if old)
-        object.__setattr__(self, "predecessors", frozenset(heirs))
-        successors = {
-            old: code
-            for code, old in self.current.items()
-            if old and heirs[old] == 1 and old not in self.current
+        entries = {
+            (key, _listed_key(before))
+            for code, before in self.current.items()
+            if (key := _listed_key(code))
         }
-        object.__setattr__(self, "successors", successors)
+        # Printed under several bidang, one code may name several predecessors: any of them stands.
+        current = dict(sorted(entries, key=lambda entry: entry[1] or ""))
+        heirs = Counter(before for _key, before in entries if before)
+        successors = {
+            before: key
+            for key, before in entries
+            if before and heirs[before] == 1 and before not in current
+        }
+        older = frozenset(filter(None, map(_listed_key, self.older)))
+        for name, value in (
+            ("current", current),
+            ("older", older),
+            ("names", _by_key(self.names)),
+            ("indicators", _by_key(self.indicators)),
+            ("predecessors", frozenset(heirs)),
+            ("successors", successors),
+        ):
+            object.__setattr__(self, name, value)
 
     def resolve(self, key: str) -> str:
         """Return the current code of a key: itself, or its only successor, one step at most."""
@@ -78,3 +95,13 @@ class Nomenclature:
     def is_retired(self, key: str) -> bool:
         """Say whether a key was valid once but is not in force any more."""
         return key not in self.current and (key in self.predecessors or key in self.older)
+
+
+def _listed_key(text: str | None) -> str | None:
+    """Return the key of a code that a list names, None when it is blank or malformed."""
+    code = read_code(text) if text else None
+    return code.key if code and code.is_well_formed else None
+
+
+def _by_key(texts: Mapping[str, str]) -> dict[str, str]:
+    return {key: text for code, text in texts.items() if (key := _listed_key(code))}

@@ -119,3 +119,41 @@ def test_one_finding_a_printed_code_names_all_its_rows():
     finding = only(compare(rows, rows, gov_type="KABKOT"), "CODE_AUTHORITY")
 
     assert (finding.item, finding.rows) == (CODE, (0, 2))
+
+
+def test_codes_of_a_list_are_keyed_like_those_of_rows():
+    listed = Nomenclature(
+        current={"7.01.01.2.06.0003": " 7.01.01.2.06.0002 ", "X.XX.01.2.06.0003": None},
+        older=frozenset({"7.01.01.2.08.0004"}),
+        names={"7.01.01.2.06.0003": "Penyediaan peralatan"},
+        indicators={"7.01.01.2.06.0003": "Jumlah paket"},
+    )
+
+    assert set(listed.current) == {"X.XX.01.2.06.0003"}
+    assert listed.resolve("X.XX.01.2.06.0002") == "X.XX.01.2.06.0003"
+    assert listed.is_retired("X.XX.01.2.08.0004")
+    assert listed.names == {"X.XX.01.2.06.0003": "Penyediaan peralatan"}
+    assert listed.indicators == {"X.XX.01.2.06.0003": "Jumlah paket"}
+
+
+def test_one_successor_listed_under_two_bidang_is_still_the_only_one():
+    listed = Nomenclature(
+        current={
+            "7.01.01.2.06.0003": "7.01.01.2.06.0002",
+            "8.01.01.2.06.0003": "8.01.01.2.06.0002",
+        }
+    )
+
+    assert listed.successors == {"X.XX.01.2.06.0002": "X.XX.01.2.06.0003"}
+
+
+def test_malformed_code_of_a_list_matches_nothing():
+    malformed = "7.01.01.2.08.000"
+    listed = Nomenclature(current={CODE: malformed, malformed: OTHER}, older=frozenset({malformed}))
+    outcome = compare(row(malformed), row(malformed), nomenclature=listed)
+
+    assert (dict(listed.current), listed.predecessors, listed.older) == (
+        {CODE: None}, frozenset(), frozenset(),
+    )  # fmt: skip
+    assert raised(outcome, "CODE_UNKNOWN") == [(malformed, "KRITIS", None)]
+    assert raised(outcome, "CODE_OBSOLETE") == []
