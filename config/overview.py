@@ -16,6 +16,7 @@ from accounts.templatetags.formats import decimals, rupiah, short_date, signed_d
 from agencies.models import Agency, Membership, Region, Role
 from agencies.permissions import memberships_of
 from alignment.models import AlignmentRun
+from alignment.templatetags.scores import as_points
 from renja.models import DocumentKind, PlanDocument, PlanYear, Transition
 from renja.views.plan_context import deadlines_of, stage_steps
 
@@ -131,19 +132,18 @@ class State:
 
 def state_of(document: PlanDocument) -> State:
     """Verdict before score, then what is entered of the plafon."""
-    runs = list(
-        AlignmentRun.objects.done().filter(renja=document).order_by("-number").defer("outcome")[:2]
-    )
+    runs = list(AlignmentRun.objects.done().filter(renja=document).order_by("-number")[:2])
     facts = [*_score_facts(runs), *_budget_facts(document)]
     return State(run=runs[0] if runs else None, facts=facts)
 
 
 def _score_facts(runs: list[AlignmentRun]) -> Iterable[dict[str, Any]]:
-    if not runs or runs[0].score is None:
+    scores = [run.part.score for run in runs]
+    if not scores or scores[0] is None:
         return
-    fact = {"label": _("Score"), "value": decimals(runs[0].score)}
-    if len(runs) > 1 and runs[1].score is not None:
-        difference = signed_decimals(runs[0].score - runs[1].score)
+    fact = {"label": _("Score"), "value": decimals(as_points(scores[0]))}
+    if len(scores) > 1 and scores[1] is not None:
+        difference = signed_decimals(as_points(scores[0] - scores[1]))
         fact["note"] = _("%(difference)s since check %(number)s") % {
             "difference": difference,
             "number": runs[1].number,

@@ -171,7 +171,9 @@ SAMPLES = {
     ],
     "score": Decimal("92.39"),
     "score_components": [
-        {"key": key, "label": label, "basis": basis, "value": value, "weight": weight}
+        {"key": key, "label": label, "basis": basis, "value": value, "weight": weight,
+         "points": value and Decimal(value) * weight / 90,
+         "lost": value and (100 - Decimal(value)) * weight / 90}
         for key, label, basis, value, weight in SCORE
     ],
     "chips": [

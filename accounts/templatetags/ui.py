@@ -122,34 +122,25 @@ def score_breakdown(
 ) -> dict[str, object]:
     """Bar and table of K1 to K7.
 
-    Each component has `key`, `label`, `basis`, `value` (percent, None = not assessed) and
-    `weight`. The weight of a component that was not assessed leaves the sum.
+    Each component has `key`, `label`, `basis`, `value` (percent, None = not assessed), `weight`,
+    `points` and `lost`, rounded already: nothing is computed here but the lengths of the bar.
     """
-    given = [dict(component, value=as_decimal(component["value"])) for component in components]
-    assessed = sum((c["weight"] for c in given if c["value"] is not None), 0)
-    nominal = sum((c["weight"] for c in given), 0)
-    rows, segments, left = [], [], Decimal(0)
-    for component in given:
-        width = BAR_WIDTH * component["weight"] / nominal
-        rows.append(_score_row(component, assessed))
-        segments.append(_score_segment(component, left, width))
+    rows = list(components)
+    nominal = sum((row["weight"] for row in rows), 0)
+    segments, left = [], Decimal(0)
+    for row in rows:
+        width = BAR_WIDTH * row["weight"] / nominal
+        segments.append(_score_segment(row, left, width))
         left += width
     total = as_decimal(score)
     lost = None if total is None else 100 - total
     return {"rows": rows, "segments": segments, "score": total, "lost": lost, "title_id": title_id}
 
 
-def _score_row(component: dict[str, Any], assessed: int) -> dict[str, Any]:
-    value = component["value"]
-    if value is None:
-        return component | {"points": None, "lost": None}
-    most = Decimal(100 * component["weight"]) / assessed
-    points = most * value / 100
-    return component | {"points": points, "lost": most - points}
-
-
-def _score_segment(component: dict[str, Any], left: Decimal, width: Decimal) -> dict[str, object]:
-    value = component["value"]
+def _score_segment(
+    component: Mapping[str, Any], left: Decimal, width: Decimal
+) -> dict[str, object]:
+    value = as_decimal(component["value"])
     inner = width - BAR_GAP
     filled = Decimal(0) if value is None else inner * value / 100
     return {

@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -30,7 +30,7 @@ from alignment.models import AlignmentRun, Finding, FindingResponse
 
 Status = Finding.Status
 Change = Finding.Change
-_SCORE_PLACES = Decimal("0.00000001")
+_SCORE_STEPS = 10**8
 
 
 class Earlier(NamedTuple):
@@ -315,11 +315,13 @@ def write_results(runs: Iterable[AlignmentRun]) -> None:
 
 
 def decimal_score(score: Fraction | None) -> Decimal | None:
-    """S with eight decimals: enough to sort by, never what is printed or judged."""
+    """S cut off after eight decimals: rounded to two, it prints as the exact score does.
+
+    Rounded here it would be rounded twice: 78.0149999999 would print as 78.02.
+    """
     if score is None:
         return None
-    exact = Decimal(score.numerator) / Decimal(score.denominator)
-    return exact.quantize(_SCORE_PLACES, ROUND_HALF_UP)
+    return Decimal(score.numerator * _SCORE_STEPS // score.denominator) / _SCORE_STEPS
 
 
 def outcome_json(outcome: Outcome, part: Part) -> dict[str, Any]:

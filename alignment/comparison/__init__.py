@@ -4,7 +4,7 @@ from alignment.comparison.compare import Compared, checks_of, compare_runs, plac
 from alignment.comparison.contexts import context_of, nomenclature_for
 from alignment.comparison.plans import Plan, PlanSlice, live_plans, version_plan
 from alignment.comparison.standing import CLOSED, Standing, standings, tally_of
-from alignment.comparison.table import Side, Sign, TableRow, table_of
+from alignment.comparison.table import Side, Sign, TableRow, table_of, units_of
 
 __all__ = [
     "CLOSED",
@@ -24,5 +24,6 @@ __all__ = [
     "standings",
     "table_of",
     "tally_of",
+    "units_of",
     "version_plan",
 ]

@@ -17,7 +17,7 @@ from django.db import connection
 from agencies.models import Agency
 from alignment.comparison.contexts import context_of, nomenclature_for, widened
 from alignment.comparison.plans import PlanSlice, live_rows, version_plan
-from alignment.engine import CORE, Finding, Nomenclature, Stage, read_code
+from alignment.engine import CORE, Finding, Nomenclature, Pair, Stage, read_code
 from alignment.engine.atoms import Atom, atomise
 from alignment.engine.codes import programme_of
 from alignment.engine.figures import Number, read_money
@@ -55,7 +55,14 @@ class Live:
 
     findings: tuple[Finding, ...] = ()
     own: PlanSlice = field(default_factory=PlanSlice)
+    atoms: Mapping[str, Atom] = field(default_factory=dict)
     reference: Reference | None = None
+
+    def pair(self, item: str) -> Pair | None:
+        """Both plans' side of an item; None for a programme, the whole or a printed code."""
+        rkpd = self.reference.atoms.get(item) if self.reference else None
+        renja = self.atoms.get(item)
+        return Pair(item, rkpd, renja) if rkpd or renja else None
 
 
 def live_findings(
@@ -101,7 +108,8 @@ def live_findings(
         stage=stage,
         checks=CORE | frozenset(renja.plan_year.profile.further_checks),
     )
-    return Live(findings=findings, own=own, reference=known)
+    atoms = atomise(own.rows, nomenclature)
+    return Live(findings=findings, own=own, atoms=atoms, reference=known)
 
 
 @lru_cache(maxsize=KEPT)

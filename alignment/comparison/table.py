@@ -46,6 +46,7 @@ class TableRow:
     renja: Side | None
     changed: frozenset[str]
     sign: Sign
+    units: tuple[str, str]
     delta: Fraction | None
     positions: tuple[int, ...]
     note: str
@@ -59,6 +60,15 @@ class TableRow:
     def needs_note(self) -> bool:
         """A difference must be explained in the column "catatan penting"."""
         return self.sign is not Sign.EQUAL
+
+
+def units_of(pair: Pair | None) -> tuple[str, str]:
+    """The RKPD's and the Renja's unit of measure as printed, "" where there is none."""
+    return _printed(pair and pair.rkpd), _printed(pair and pair.renja)
+
+
+def _printed(atom: Atom | None) -> str:
+    return (atom.printed_units() or "") if atom else ""
 
 
 def table_of(compared: Compared) -> list[TableRow]:
@@ -100,6 +110,7 @@ def _row(pair: Pair, own: PlanSlice, is_serious: bool) -> TableRow:  # noqa: FBT
         renja=_side(pair.renja, pair.renja_target),
         changed=changed,
         sign=sign,
+        units=units_of(pair),
         delta=_delta(pair),
         positions=positions,
         note="\n".join(_each_once(own.notes[at] for at in positions)),

@@ -14,7 +14,15 @@ from alignment.engine.overlaps import overlaps
 from alignment.engine.region import Part, RegionOutcome, align_union, findings_by_agency
 from alignment.engine.review import Acceptances, Outcome, Pair, align
 from alignment.engine.rules.further import PriorityCoverage, priority_coverage
-from alignment.engine.score import FIELDS, WEIGHTS, Component, Sums, predikat
+from alignment.engine.score import (
+    FIELDS,
+    WEIGHTS,
+    Component,
+    Share,
+    Sums,
+    predikat,
+    shares,
+)
 from alignment.engine.text import canonical_unit, norm, similarity
 from alignment.engine.values import (
     ACCEPTED,
@@ -61,6 +69,7 @@ __all__ = [
     "RegionOutcome",
     "Row",
     "Severity",
+    "Share",
     "Stage",
     "Sums",
     "Tally",
@@ -78,6 +87,7 @@ __all__ = [
     "printed",
     "priority_coverage",
     "read_code",
+    "shares",
     "similarity",
     "two_decimals",
 ]

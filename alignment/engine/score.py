@@ -50,14 +50,22 @@ class Component(NamedTuple):
         return Fraction(self.numerator) / self.denominator if self.denominator else None
 
     @property
-    def points_lost(self) -> Fraction | None:
-        """How many weighted points are lost, before the weights of blank components leave."""
-        return None if (value := self.value) is None else self.weight * (1 - value)
-
-    @property
     def text(self) -> str | None:
         """The value in percent with two decimals."""
         return percent(self.numerator, self.denominator) if self.denominator else None
+
+
+class Share(NamedTuple):
+    """What a component brings to the score, exact: percent, points and points lost of 100.
+
+    The weights of components without a value leave the sum; the points add up to the score.
+    """
+
+    key: str
+    weight: int
+    value: Fraction | None
+    points: Fraction | None
+    lost: Fraction | None
 
 
 class Sums(NamedTuple):
@@ -157,6 +165,21 @@ def score(components: Iterable[Component]) -> Fraction | None:
         above, below = above * whole + weight * part * below, below * whole
         weights += weight
     return Fraction(100 * above, below * weights) if weights else None
+
+
+def shares(components: Iterable[Component]) -> tuple[Share, ...]:
+    """Return what each component brings to the score."""
+    given = tuple(components)
+    assessed = sum(component.weight for component in given if component.denominator)
+    return tuple(_share(component, assessed) for component in given)
+
+
+def _share(component: Component, assessed: int) -> Share:
+    value = component.value
+    if value is None:
+        return Share(component.key, component.weight, None, None, None)
+    most = Fraction(100 * component.weight, assessed)
+    return Share(component.key, component.weight, 100 * value, most * value, most * (1 - value))
 
 
 def predikat(value: Fraction | None) -> str | None:

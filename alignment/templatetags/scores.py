@@ -17,13 +17,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.templatetags.formats import number, rupiah
 from alignment.engine import (
     FIELDS,
-    WEIGHTS,
     Component,
     Number,
     Sums,
     Tally,
     Verdict,
     plain,
+    shares,
     two_decimals,
 )
 
@@ -56,16 +56,19 @@ FIELD_LABELS: dict[str, Promise] = dict(
 
 
 def score_parts(sums: Sums) -> list[dict[str, Any]]:
-    """K1 to K7 as the tag `score_breakdown` takes them: label, basis in words, value, weight."""
+    """K1 to K7 as the tag `score_breakdown` takes them, each figure rounded once."""
+    components = sums.components()
     return [
         {
-            "key": key,
-            "label": LABELS[key],
-            "basis": _BASES[key](component) if component.denominator else "",
-            "value": component.text,
-            "weight": WEIGHTS[key],
+            "key": share.key,
+            "label": LABELS[share.key],
+            "basis": "" if share.value is None else _BASES[share.key](components[share.key]),
+            "weight": share.weight,
+            "value": as_points(share.value),
+            "points": as_points(share.points),
+            "lost": as_points(share.lost),
         }
-        for key, component in sums.components().items()
+        for share in shares(components.values())
     ]
 
 

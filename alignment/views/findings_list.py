@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.templatetags.formats import number, short_date, short_time, target
+from accounts.templatetags.formats import number, short_date, short_time
 from alignment.comparison import CLOSED, Compared, Standing, TableRow, place_names
 from alignment.models import AlignmentRun, Finding
 from alignment.permissions import possible_moves
@@ -29,7 +29,6 @@ Status = Finding.Status
 Change = Finding.Change
 RANKS = {severity: rank for rank, severity in enumerate(Finding.Severity.values)}
 SHOWN_FIRST = (Finding.Severity.CRITICAL, Finding.Severity.MAJOR, Finding.Severity.MINOR)
-_WITH_UNIT = {"TARGET_MISSING", "TARGET_LOWER", "TARGET_HIGHER"}
 _WHO_ANSWERS = {Status.OPEN, Status.REOPENED}
 
 
@@ -108,7 +107,7 @@ class Names:
     """What the page knows about items and rows."""
 
     items: Mapping[str, str]
-    units: Mapping[str, str]
+    units: Mapping[str, tuple[str, str]]
     live_rows: frozenset[str]
 
     @classmethod
@@ -119,8 +118,7 @@ class Names:
         items, units = dict(headings), {}
         for row in table:
             items[row.key] = items[row.code] = row.name
-            side = row.rkpd or row.renja
-            units[row.key] = side.unit if side else ""
+            units[row.key] = row.units
         return cls(items=items, units=units, live_rows=frozenset(live))
 
 
@@ -161,8 +159,7 @@ def entries(
     due = due_date(run.renja)
     shown = []
     for finding in findings:
-        words = worded(finding, places=places)
-        unit = names.units.get(finding.item, "") if finding.check_id in _WITH_UNIT else ""
+        words = worded(finding, places=places, units=names.units.get(finding.item, ("", "")))
         answer = answers.get(finding.identity)
         is_open = finding.status not in CLOSED
         uuid = next((str(u) for u in finding.row_uuids if str(u) in names.live_rows), None)
@@ -173,10 +170,10 @@ def entries(
                 "code": item_text(finding.item),
                 "code_url": row_url(run.renja, uuid),
                 "name": names.items.get(finding.item, ""),
-                "left": target(finding.expected, unit)
-                if unit and finding.expected
-                else words.expected,
-                "right": target(finding.actual, unit) if unit and finding.actual else words.actual,
+                "left": words.expected,
+                "right": words.actual,
+                "left_label": words.left,
+                "right_label": words.right,
                 "delta": words.delta,
                 "suggestion": words.suggestion if is_open else "",
                 "status": finding.status,

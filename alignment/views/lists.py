@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.templatetags.formats import number
 from agencies.models import Agency, Region
 from agencies.permissions import SignedInRequest, reviewed_fields
 from alignment.comparison import Standing, standings
@@ -22,6 +23,9 @@ from alignment.templatetags.scores import as_points, verdict_reason
 from renja.models import DocumentKind, PlanDocument, PlanYear
 from renja.tree.reading import reads_region
 from renja.views.documents import select
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 PER_PAGE = 20
 MISSING_SHOWN = 60
@@ -41,7 +45,9 @@ def run_list(request: SignedInRequest) -> HttpResponse:
     region = next((r for r in regions if r.code == query.get("wilayah")), None)
     documents = _documents(request, seen.filter(plan_year=year), region)
     page = Paginator(documents, PER_PAGE).get_page(query.get("page"))
-    missing = _not_handed_in(request, year, [region] if region else list(regions))
+    places = [region] if region else list(regions)
+    expected = _expected(request, year, places)
+    missing = [agency for agency in expected if not agency.has_handed_in]  # type: ignore[attr-defined]
     return render(
         request,
         "alignment/run_list.html",
@@ -53,6 +59,7 @@ def run_list(request: SignedInRequest) -> HttpResponse:
             "together": _together(request, region, year),
             "missing": missing[:MISSING_SHOWN],
             "missing_count": len(missing),
+            "counted": _counted(request.user, places, len(missing), len(expected)),
             "selects": _selects(query, years, regions, year),
             "search": {"name": "q", "label": _("Agency"), "value": query.get("q", "")},
         },
@@ -132,10 +139,13 @@ def result_of(standing: Standing) -> dict[str, Any]:
     }
 
 
-def _not_handed_in(
+def _expected(
     request: SignedInRequest, year: PlanYear | None, regions: list[Region]
 ) -> list[Agency]:
-    """Agencies of these regions whose Renja of the year was never handed in, in full."""
+    """Agencies of these regions that owe a Renja, as far as the reader knows of them, in full.
+
+    `has_handed_in` says whether their Renja of the year ever was.
+    """
     handed_in = PlanDocument.objects.filter(
         kind=DocumentKind.RENJA,
         agency=OuterRef("pk"),
@@ -144,13 +154,37 @@ def _not_handed_in(
     )
     whole = [region for region in regions if reads_region(request.user, region)]
     agencies = Agency.objects.visible_to(request.user).filter(
-        ~Exists(handed_in),
         kind__in=[Agency.Kind.AGENCY, Agency.Kind.PLANNING_BOARD],
         is_active=True,
     )
     fields = sorted(reviewed_fields(request.user))
     reach = Q(region__in=whole) | Q(region__in=regions, affair_fields__overlap=fields)
-    return list(agencies.filter(reach).select_related("region"))
+    return list(
+        agencies.filter(reach).annotate(has_handed_in=Exists(handed_in)).select_related("region")
+    )
+
+
+def _counted(user: User, regions: list[Region], missing: int, expected: int) -> str:
+    """How many have not handed in, and who was counted; "" where nobody was."""
+    if not expected:
+        return ""
+    named = {
+        "missing": number(missing),
+        "all": number(expected),
+        "regions": number(len(regions)),
+        "region": regions[0].name,
+        "fields": ", ".join(sorted(reviewed_fields(user))),
+    }
+    if not all(reads_region(user, region) for region in regions):
+        text = _(
+            "Not handed in: %(missing)s of the %(all)s agencies that hold %(fields)s, "
+            "in the %(regions)s regions with a plan that you may read"
+        )
+    elif len(regions) == 1:
+        text = _("Not handed in: %(missing)s of the %(all)s active agencies of %(region)s")
+    else:
+        text = _("Not handed in: %(missing)s of the %(all)s active agencies of %(regions)s regions")
+    return text % named
 
 
 def _together(

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from agencies.permissions import SignedInRequest
 from alignment.actions.requests import pair_of, reference_for
-from alignment.comparison import place_names
+from alignment.comparison import place_names, units_of
 from alignment.comparison.live import Live, live_findings
-from alignment.engine import WHOLE_AGENCY, Atom, Finding, Stage, plain, read_code
+from alignment.engine import WHOLE_AGENCY, Finding, Stage
 from alignment.models import Finding as StoredFinding
 from alignment.templatetags.wording import place_codes, worded
+from alignment.views.offers import offer, place_path
 from renja.models import DocumentKind, PlanDocument
 
 MOST_ROWS = 200
@@ -123,23 +124,10 @@ def _places(found: Live) -> dict[str, str]:
     """Names of all places that the answer speaks of; one query."""
     codes = {code for item in found.findings for code in place_codes(_Shown(item))}
     for item in found.findings:
-        if COLUMNS.get(item.check) == "location" and (atom := _atom(item, found)):
-            codes |= {part for code in atom.locations for part in _path(code)}
+        pair = found.pair(item.item)
+        if COLUMNS.get(item.check) == "location" and pair and pair.rkpd:
+            codes |= {part for code in pair.rkpd.locations for part in place_path(code)}
     return place_names(codes)
-
-
-def _path(code: str) -> list[str]:
-    """The codes from the regency down to this place; a province's own code alone."""
-    return [code[:length] for length in (5, 8, 13) if len(code) >= length] or [code]
-
-
-def _atom(item: Finding, found: Live) -> Atom | None:
-    """The RKPD's side of the one row that a finding points at."""
-    if found.reference is None or len(item.rows) != 1:
-        return None
-    atoms = found.reference.atoms
-    code = found.own.rows[item.rows[0]].code
-    return atoms.get(item.item) or atoms.get(read_code(code).key)
 
 
 class _Shown:
@@ -154,7 +142,8 @@ class _Shown:
 def _entry(
     item: Finding, found: Live, places: dict[str, str], *, is_accepted: bool
 ) -> dict[str, Any]:
-    words = worded(_Shown(item), places=places)
+    pair = found.pair(item.item)
+    words = worded(_Shown(item), places=places, units=units_of(pair))
     key = COLUMNS.get(item.check, "code")
     return {
         "check": item.check,
@@ -164,34 +153,13 @@ def _entry(
         "title": words.title,
         "expected": words.expected,
         "actual": words.actual,
+        "left": words.left,
+        "right": words.right,
         "delta": words.delta,
         "suggestion": words.suggestion,
         "accepted": is_accepted,
-        "rkpd": _rkpd_value(item, key, found, places),
+        "rkpd": offer(item, pair, places),
     }
-
-
-def _rkpd_value(item: Finding, key: str, found: Live, places: dict[str, str]) -> str | None:
-    """What the RKPD says in this cell, ready to be typed in; None where it cannot be one value."""
-    atom = _atom(item, found)
-    if atom is None:
-        return None
-    row = atom.rows[0]
-    values: dict[str, str | None] = {
-        "budget": plain(atom.budget),
-        "indicator": row.indicator,
-        "unit": row.unit,
-        "target": None if row.target is None else str(row.target).replace(".", ","),
-        "forward_budget": atom.printed_forward(),
-        "funds": "\n".join(row.funds),
-        "target_group": row.target_group,
-        # By name, from the regency down: what the cell reads back as these codes.
-        "location": "\n".join(
-            ", ".join(places.get(part, part) for part in _path(code))
-            for code in sorted(atom.locations)
-        ),
-    }
-    return values.get(key) or None
 
 
 def _accepted(renja: PlanDocument) -> set[tuple[str, str]]:

@@ -59,6 +59,7 @@ def run(request: SignedInRequest, uuid: str) -> HttpResponse:
     else:
         is_whole = limiting_fields(request.user, renja) is None
         context |= {"job": job_of(found), "history": _history(request, found, is_whole=is_whole)}
+    context["newer"] = _newer(found, context["history"])
     return render(request, "alignment/run.html", context)
 
 
@@ -134,6 +135,7 @@ def _result(request: SignedInRequest, found: AlignmentRun) -> dict[str, Any]:
     (standing,) = standings(user, [found])
     compared = standing.compared or compare_runs([found])[0]
     table = table_of(compared)
+    is_compared = standing.part.has_reference
     live = table_section.live_notes(
         renja, map(str, compared.own.uuids), reads_draft=reads_draft(user, renja)
     )
@@ -147,9 +149,10 @@ def _result(request: SignedInRequest, found: AlignmentRun) -> dict[str, Any]:
     return {
         **header(standing),
         **findings_list.section(user, standing, findings, request.GET, names, today=today),
+        "is_compared": is_compared,
         "table": table_section.section(
             renja,
-            table,
+            table if is_compared else (),
             compared.own,
             live,
             request.GET,
@@ -221,6 +224,13 @@ def _facts(standing: Standing) -> list[dict[str, Any]]:
 def _is_outdated(found: AlignmentRun) -> bool:
     """Whether the draft that was checked has been changed since."""
     return found.subject_version is None and (found.options.get("revision") != found.renja.revision)
+
+
+def _newer(found: AlignmentRun, history: list[dict[str, Any]]) -> AlignmentRun | None:
+    """The newest done check after this one that the reader sees."""
+    runs = (entry["run"] for entry in history)
+    done = (run for run in runs if run.status == Status.DONE and run.number > found.number)
+    return next(done, None)
 
 
 def _history(request: SignedInRequest, found: AlignmentRun, *, is_whole: bool) -> list[Any]:

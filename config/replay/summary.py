@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from django.conf import settings
 from django.db.models import Count
 
+from alignment.engine import two_decimals
 from config import demo
 from config.replay.scene import YEAR
 from meetings.actions.effects import Side, effects_of
@@ -70,7 +72,7 @@ def _effects(meeting: CoordinationMeeting) -> Iterator[str]:
 
 def _side(side: Side) -> str:
     counts = ", ".join(f"{severity} {number}" for severity, number in side.findings.items())
-    return f"{side.agencies} agencies, score {side.score:.2f}, findings {side.total} ({counts})"
+    return f"{side.agencies} agencies, score {two_decimals(Fraction(side.score or 0))}, findings {side.total} ({counts})"
 
 
 def _papers(meeting: CoordinationMeeting) -> list[Report]:

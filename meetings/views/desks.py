@@ -133,6 +133,8 @@ def _finding(
         "code": item_text(finding.item),
         "left": words.expected,
         "right": words.actual,
+        "left_label": words.left,
+        "right_label": words.right,
         "delta": words.delta,
         "suggestion": words.suggestion,
         "status": finding.status,

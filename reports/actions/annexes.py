@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from accounts.templatetags.formats import number
-from alignment.comparison import Compared, TableRow, table_of, tally_of
+from alignment.comparison import Compared, TableRow, table_of, tally_of, units_of
 from alignment.comparison import Side as TableSide
 from alignment.engine import WHOLE_AGENCY, Atom
 from alignment.models import Finding as Stored
@@ -156,26 +156,29 @@ def annex_of(part: Part, *, places: Places, names: Mapping[str, str]) -> Annex:
         rkpd_total=figures.rkpd_total,
         renja_total=figures.renja_total,
         findings=tuple(_findings(part, places, titles)),
-        lines=tuple(_lines(compared, places, titles)),
+        is_compared=figures.has_reference,
+        lines=tuple(_lines(compared, places, titles)) if figures.has_reference else (),
     )
 
 
 def _findings(part: Part, places: Places, titles: Mapping[str, str]) -> Iterator[Finding]:
     names = _names(part, titles)
+    units = {pair.key: units_of(pair) for pair in part.compared.outcome.pairs}
     order = list(Severity)
     labels = dict(Stored.Status.choices)
     for finding in sorted(
         part.found, key=lambda f: (order.index(Severity(f.severity)), f.check_id, f.item)
     ):
-        words = worded(finding, places=places)
+        words = worded(finding, places=places, units=units.get(finding.item, ("", "")))
+        expected, actual = words.labelled()
         is_whole = finding.item == WHOLE_AGENCY
         yield Finding(
             severity=Severity(finding.severity),
             title=f"{words.title} ({words.delta})" if words.delta else words.title,
             code="" if is_whole else finding.item,
             name=WHOLE if is_whole else names.get(finding.item, ""),
-            rkpd=words.expected,
-            renja=words.actual,
+            rkpd=expected,
+            renja=actual,
             suggestion=words.suggestion,
             status=str(labels[finding.status]),
             reason=finding.reason,

@@ -7,21 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from alignment.engine import WEIGHTS, Component, Sums, Tally, plain, predikat, two_decimals
-from alignment.engine.figures import Number
+from alignment.engine import Component, Number, Sums, Tally, plain, predikat, shares
+from alignment.engine.review import share
 from alignment.engine.score import score
 from alignment.engine.verdict import verdict
+from alignment.templatetags.scores import LABELS, as_percent, as_points
 from reports.pdf.view import ScorePart, Verdict
-
-NAMES = {
-    "K1": "Sub kegiatan",
-    "K2": "Pagu",
-    "K3": "Indikator dan satuan",
-    "K4": "Target",
-    "K5": "Lokasi",
-    "K6": "Dukungan prioritas",
-    "K7": "Kelengkapan isian",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +34,7 @@ class Figures:
     @property
     def score(self) -> Decimal | None:
         """S with two decimals, rounded once, from the exact value."""
-        return printed(self.exact_score)
+        return as_points(self.exact_score)
 
     @property
     def verdict(self) -> Verdict:
@@ -64,48 +55,36 @@ class Figures:
     @property
     def carried(self) -> Decimal | None:
         """K1a in per cent."""
-        return percentage(self.sums.in_both, self.sums.in_rkpd if self.has_reference else 0)
+        return as_percent(share(self.sums.in_both, self._given(self.sums.in_rkpd)))
 
     @property
     def sourced(self) -> Decimal | None:
         """K1b in per cent."""
-        return percentage(self.sums.in_both, self.sums.in_renja if self.has_reference else 0)
+        return as_percent(share(self.sums.in_both, self._given(self.sums.in_renja)))
 
     @property
     def deviation(self) -> Decimal | None:
         """(Renja - RKPD) / RKPD in per cent."""
-        given = self.sums.total_rkpd if self.has_reference else 0
-        return percentage(self.sums.total_renja - given, given)
+        given = self.sums.total_rkpd
+        return as_percent(share(self.sums.total_renja - given, self._given(given)))
+
+    def _given(self, whole: Number) -> Number:
+        """What is divided by: nothing where nothing was compared."""
+        return whole if self.has_reference else 0
 
     @property
     def parts(self) -> list[ScorePart]:
         """K1 to K7; the points add up to the score, as the weights of blank parts leave."""
-        components = self.components
-        assessed = sum(part.weight for part in components.values() if part.denominator)
         return [
             ScorePart(
-                key=key,
-                name=NAMES[key],
-                value=percentage(part.numerator, part.denominator),
-                weight=Decimal(WEIGHTS[key]),
-                points=_points(part, assessed),
+                key=part.key,
+                name=str(LABELS[part.key]),
+                value=as_points(part.value),
+                weight=Decimal(part.weight),
+                points=as_points(part.points),
             )
-            for key, part in components.items()
+            for part in shares(self.components.values())
         ]
-
-
-def _points(part: Component, assessed: int) -> Decimal | None:
-    value = part.value
-    return None if value is None else printed(100 * part.weight * value / assessed)
-
-
-def printed(value: Fraction | None) -> Decimal | None:
-    """The two decimals that every paper and screen shows."""
-    return None if value is None else Decimal(two_decimals(value))
-
-
-def percentage(part: Number, whole: Number) -> Decimal | None:
-    return Decimal(two_decimals(100 * part, whole)) if whole else None
 
 
 def money(value: Number) -> Decimal:

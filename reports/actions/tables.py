@@ -7,7 +7,7 @@ from statistics import median
 
 from reports.actions.building import Built
 from reports.models import Report
-from reports.pdf.view import Compared, Heading, Level, ReportView, Side
+from reports.pdf.view import NOT_COMPARED, Compared, Heading, Level, ReportView, Side
 from reports.sheets import Cell, Table
 
 LEVELS = {Level.PROGRAMME: "program", Level.ACTIVITY: "kegiatan"}
@@ -214,6 +214,8 @@ def _comparison(view: ReportView) -> Table:
 
 def _compared_rows(view: ReportView) -> Iterator[Row]:
     for annex in view.annexes:
+        if not annex.is_compared:
+            yield (annex.agency, "", None, "", *[None] * 10, "", NOT_COMPARED)
         for line in annex.lines:
             if isinstance(line, Heading):
                 name = (line.name, "", "", "")

@@ -20,7 +20,16 @@ from django.template import Context, Engine
 from reports.pdf import markup
 from reports.pdf.assets import rendering_hash
 from reports.pdf.icons import qr_code
-from reports.pdf.view import Annex, Finding, Heading, Line, ReportView, Severity, Verdict
+from reports.pdf.view import (
+    NOT_COMPARED,
+    Annex,
+    Finding,
+    Heading,
+    Line,
+    ReportView,
+    Severity,
+    Verdict,
+)
 
 # Rows of both tables in one section: about 30 MiB of memory above the idle process.
 CAPACITY = 150
@@ -152,6 +161,8 @@ def _lines_part(annex: Annex, lines: Sequence[Line] | None) -> str:
         return ""
     starts = not annex.lines or lines[0] is annex.lines[0]
     head = "<h3>Tabel T-C.31. Perbandingan RKPD dan Renja</h3>" if starts else ""
+    if not annex.is_compared:
+        return f"{head}<p>{NOT_COMPARED}</p>"
     return head + markup.comparison(lines)
 
 

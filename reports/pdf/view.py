@@ -30,6 +30,9 @@ class Verdict(StrEnum):
     NOT_ASSESSED = "TIDAK DAPAT DINILAI"
 
 
+NOT_COMPARED = "Tidak ada yang dibandingkan: belum ada versi RKPD untuk tahap ini."
+
+
 class Level(StrEnum):
     PROGRAMME = "programme"
     ACTIVITY = "activity"
@@ -115,7 +118,7 @@ Line = Compared | Heading
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annex:
-    """The findings and the comparison of one agency."""
+    """The findings and the comparison of one agency; nothing was compared without an RKPD."""
 
     agency: str
     code: str
@@ -124,6 +127,7 @@ class Annex:
     predikat: str
     rkpd_total: Decimal | None
     renja_total: Decimal | None
+    is_compared: bool = True
     findings: Sequence[Finding] = ()
     lines: Sequence[Line] = ()
 

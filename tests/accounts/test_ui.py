@@ -9,22 +9,28 @@ from django.template import Context
 from accounts.templatetags import ui
 
 
-def component(key, value, weight):
-    return {"key": key, "label": key, "basis": "", "value": value, "weight": weight}
+def component(key, value, weight, points=None, lost=None):
+    return {
+        "key": key, "label": key, "basis": "", "value": value, "weight": weight,
+        "points": points, "lost": lost,
+    }  # fmt: skip
 
 
-def test_score_points_add_up_to_the_score_when_everything_is_assessed():
-    shown = ui.score_breakdown([component("K1", "80", 60), component("K2", "50", 40)], "68")
+def test_score_shows_the_points_as_they_were_given():
+    shown = ui.score_breakdown(
+        [component("K1", "80", 60, "48", "12"), component("K2", "50", 40, "20", "20")], "68"
+    )
 
-    assert [row["points"] for row in shown["rows"]] == [Decimal(48), Decimal(20)]
-    assert [row["lost"] for row in shown["rows"]] == [Decimal(12), Decimal(20)]
+    assert [(row["points"], row["lost"]) for row in shown["rows"]] == [("48", "12"), ("20", "20")]
     assert shown["lost"] == Decimal(32)
 
 
-def test_score_leaves_out_the_weight_of_what_was_not_assessed():
+def test_score_bar_is_as_wide_as_the_weights_and_filled_as_far_as_the_values():
     shown = ui.score_breakdown([component("K1", "80", 50), component("K2", None, 50)], "80")
 
-    assert [row["points"] for row in shown["rows"]] == [Decimal(80), None]
+    assert [(each["x"], each["width"], each["fill"]) for each in shown["segments"]] == [
+        ("0.0", "497.0", "397.6"), ("500.0", "497.0", "0.0"),
+    ]  # fmt: skip
     assert [segment["is_assessed"] for segment in shown["segments"]] == [True, False]
 
 
@@ -32,7 +38,6 @@ def test_score_without_any_assessed_component():
     shown = ui.score_breakdown([component("K1", None, 100)], None)
 
     assert (shown["score"], shown["lost"]) == (None, None)
-    assert shown["rows"][0]["points"] is None
 
 
 def test_pagu_bar_under_the_ceiling():

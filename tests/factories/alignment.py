@@ -5,30 +5,36 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import factory
 from factory.django import DjangoModelFactory
 
 from accounts.models import User
-from agencies.models import Agency, Region, Role
+from agencies.models import Agency, AgencyUnit, Region, Role
 from alignment import actions
 from alignment.models import AlignmentRun, Finding, FindingResponse
+from nomenclature.models import NomenclatureEdition
 from renja.actions.versions import freeze_version
 from renja.models import PlanDocument, Stage
 from tests.factories.accounts import UserFactory
-from tests.factories.agencies import AgencyFactory, ProvinceFactory, person
+from tests.factories.agencies import AgencyFactory, ProvinceFactory, RegencyFactory, person
+from tests.factories.nomenclature import EditionFactory, ItemFactory
 from tests.factories.renja import (
     CeilingFactory,
     PlanYearFactory,
     RenjaFactory,
     RkpdFactory,
     RowFactory,
+    RowIndicatorFactory,
+    StatedTotalFactory,
 )
 
 AT = datetime(2026, 2, 9, 7, 5, tzinfo=UTC)
-WORKED_EXAMPLE = Path(__file__).parent.parent / "alignment_worked_example.json"
+FOLDER = Path(__file__).parent.parent
+WORKED_EXAMPLE = FOLDER / "alignment_worked_example.json"
+PUBLIC_CASES = FOLDER / "alignment_cases_public.json"
 
 
 class RunFactory(DjangoModelFactory):
@@ -101,6 +107,71 @@ class Example:
         return run
 
 
+def cases() -> list[dict]:
+    """The worked example and the public cases, as the engine's command line reads them."""
+    return [
+        case
+        for path in (WORKED_EXAMPLE, PUBLIC_CASES)
+        for case in json.loads(path.read_text(encoding="utf-8"))["cases"]
+    ]
+
+
+def plans_of_case(case, stage) -> Example:
+    """A case as plans in the database, the RKPD frozen at the stage that rule R or A asks for."""
+    context, is_strict = case["context"], stage == "A"
+    province = ProvinceFactory(code="19")
+    is_province = context["gov_type"] == "PROV"
+    region = province if is_province else RegencyFactory(code="19.01", parent=province)
+    agency = AgencyFactory(region=region, affair_fields=context["agency_fields"])
+    plan_year = PlanYearFactory(year=context["plan_year"])
+    plan_year.edition = _edition(context)
+    plan_year.save()
+    renja = RenjaFactory(
+        agency=agency,
+        plan_year=plan_year,
+        stage=Stage.FINAL_DRAFT if is_strict else Stage.DRAFT,
+    )
+    rkpd = RkpdFactory(
+        region=region,
+        plan_year=plan_year,
+        stage=Stage.ENACTED if is_strict else Stage.INITIAL_DRAFT,
+    )
+    if context["plafon"] is not None:
+        CeilingFactory(document=rkpd, agency=agency, plafon=Decimal(context["plafon"]))
+    if context["stated_total"] is not None:
+        StatedTotalFactory(document=renja, total=Decimal(context["stated_total"]))
+    for document, rows in ((rkpd, case["rkpd"] or ()), (renja, case["renja"])):
+        for position, row in enumerate(rows):
+            add_row(document, agency, row, position=position)
+    example = Example(
+        region=region,
+        agency=agency,
+        rkpd=rkpd,
+        renja=renja,
+        planner=person(Role.PLANNER, agency),
+        verifier=person(Role.VERIFIER, AgencyFactory(region=region, bappeda=True)),
+    )
+    if case["rkpd"] is not None:
+        example.freeze(rkpd)
+    return example
+
+
+def _edition(context) -> NomenclatureEdition | None:
+    if context["nomenclature"] is None:
+        return None
+    edition, before = EditionFactory(year_from=2027), EditionFactory(year_from=2020)
+    for entry in context["nomenclature"]["current"]:
+        ItemFactory(
+            edition=edition,
+            gov_type=context["gov_type"],
+            code=entry["code"],
+            predecessor=entry["predecessor"] or "",
+        )
+    for code in context["nomenclature"]["older"]:
+        ItemFactory(edition=before, gov_type=context["gov_type"], code=code)
+    return edition
+
+
 def worked_example(*, year=2027, fields=("2.08",), code="19") -> Example:
     """The plans of domain.md 4.7 (amounts in rupiah), the RKPD frozen at its initial draft."""
     (case,) = json.loads(WORKED_EXAMPLE.read_text(encoding="utf-8"))["cases"]
@@ -127,22 +198,37 @@ def worked_example(*, year=2027, fields=("2.08",), code="19") -> Example:
 
 def add_row(document, agency, row, *, position=0):
     """One row of the engine's fixtures, as a row of the document."""
-    target = row["target"]
-    forward = row["forward_target"]
-    return RowFactory(
+    unit = row.get("agency_unit")
+    created = RowFactory(
         document=document,
         agency=agency,
+        unit=unit and AgencyUnit.objects.get_or_create(agency=agency, sipd_code=unit, name=unit)[0],
         position=position,
         printed_code=row["code"],
         name=row.get("name", f"Sub kegiatan {row['code']}"),
         budget=None if row["budget"] is None else Decimal(row["budget"]),
         forward_budget=None if row["forward_budget"] is None else Decimal(row["forward_budget"]),
-        indicator=row["indicator"],
-        indicator__unit=row["unit"] or "",
-        indicator__target_text=target or "",
-        indicator__target=None if target is None else Decimal(target),
-        indicator__forward_target=None if forward is None else Decimal(forward),
-        indicator__forward_target_text=forward or "",
+        proposal_ref=row.get("proposal_ref") or "",
         places=row["locations"],
         labels=row["tags"],
     )
+    RowIndicatorFactory(
+        row=created,
+        text=row["indicator"] or "",
+        unit=row["unit"] or "",
+        target_text=row["target"] or "",
+        target=_number(row["target"]),
+        forward_target_text=row["forward_target"] or "",
+        forward_target=_number(row["forward_target"]),
+        direction=row.get("direction") or "",
+        aggregation=row.get("aggregation") or "",
+    )
+    return created
+
+
+def _number(text: str | None) -> Decimal | None:
+    """The number of a target, None where it is blank or words."""
+    try:
+        return None if text is None else Decimal(text)
+    except InvalidOperation:
+        return None

@@ -23,7 +23,9 @@ from reports.actions.building import build
 from reports.actions.merging import merge_report
 from reports.actions.planning import plan_report
 from reports.actions.rendering import render_section
+from reports.actions.tables import tables_of
 from reports.models import Report, ReportSection
+from reports.pdf.sections import sections_of
 from tests.factories.agencies import AgencyFactory, person
 from tests.factories.renja import RkpdFactory, RowFactory
 from tests.factories.reports import AT, check, checked, region_with
@@ -61,11 +63,12 @@ def make(report):
     return report
 
 
+def report_of(report):
+    return Report.objects.select_related("region", "agency", "plan_year__edition").get(pk=report.pk)
+
+
 def view_of(report):
-    report = Report.objects.select_related("region", "agency", "plan_year__edition").get(
-        pk=report.pk
-    )
-    return build(report, at=AT).view
+    return build(report_of(report), at=AT).view
 
 
 def test_report_of_an_agency_becomes_a_file():
@@ -247,6 +250,23 @@ def test_plan_without_a_reference_prints():
     assert (view.summary.score, str(view.summary.verdict)) == (None, "TIDAK DAPAT DINILAI")
     assert view.summary.reference == "Belum ada versi RKPD 2026 untuk tahap ini"
     assert view.summary.renja_total == 650000000
+
+
+def test_report_without_a_reference_says_that_nothing_was_compared():
+    run = checked(stage="rankhir")
+    built = build(report_of(ask(run)), at=AT)
+
+    paper = "".join(section.html for section in sections_of(built.view))
+    sheet = next(table for table in tables_of(built, built.view) if table.name == "Tabel T-C.31")
+
+    assert paper.count("Tidak ada yang dibandingkan: belum ada versi RKPD untuk tahap ini.") == 1
+    assert "2.08.02.2.01.0001" not in paper
+    assert [[cell for cell in row if cell] for row in sheet.rows] == [
+        [
+            run.renja.agency.name,
+            "Tidak ada yang dibandingkan: belum ada versi RKPD untuk tahap ini.",
+        ]
+    ]
 
 
 def test_number_of_queries_does_not_grow_with_agencies(django_assert_num_queries):

@@ -69,7 +69,7 @@
     }
 
     findingMessage(finding, row) {
-      const values = `${finding.title}. RKPD: ${finding.expected} ${finding.delta}`;
+      const values = `${finding.title}. ${finding.left}: ${finding.expected} ${finding.delta}`;
       const see = button(this.words.seeFinding, () => this.findings.tellOf("see", { key: finding.key }));
       const found = [severity(finding), element("span", "", values), see];
       if (finding.rkpd === null || !this.model.mayType(row, finding.key)) return found;

@@ -85,8 +85,8 @@
       sign.setAttribute("aria-hidden", "true");
       const own = element("dd", "w", finding.actual);
       if (finding.delta) own.append(" ", element("span", "rk-delta", finding.delta));
-      list.append(element("dt", "r", "RKPD"), element("dd", "r", finding.expected), sign);
-      list.append(element("dt", "w", "Renja"), own);
+      list.append(element("dt", "r", finding.left), element("dd", "r", finding.expected), sign);
+      list.append(element("dt", "w", finding.right), own);
       const wrap = element("div", "mt-1");
       wrap.append(list);
       found.append(wrap, element("p", "rk-small rk-soft mt-1", finding.suggestion));

@@ -2,7 +2,7 @@ from fractions import Fraction
 
 import pytest
 
-from alignment.engine import Stage, Verdict, align, predikat
+from alignment.engine import Stage, Verdict, align, predikat, shares
 from alignment.engine.values import Context
 from alignment.engine.verdict import Tally, verdict
 from tests.alignment.engine.plans import CODE, OTHER, SUPPORT, compare, row
@@ -23,14 +23,16 @@ def test_components_keep_what_they_are_made_of():
         "K6": (1, 1),
         "K7": (18, 18),
     }
-    assert parts["K1"].points_lost == Fraction(25, 2)
     assert parts["K3"].text == "50.00"
 
 
 def test_weights_of_blank_components_leave_the_score():
     outcome = compare(row(locations=(), budget=200), row())
 
-    assert outcome.components["K5"].points_lost is None
+    parts = {part.key: part for part in shares(outcome.components.values())}
+    assert parts["K5"] == ("K5", 5, None, None, None)
+    assert parts["K1"] == ("K1", 25, 100, Fraction(2500, 85), 0)
+    assert sum(part.points for part in parts.values() if part.points is not None) == outcome.score
     assert outcome.score == Fraction(25 + 10 + 15 + 15 + 10, 85) * 100
 
 

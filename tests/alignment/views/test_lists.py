@@ -55,6 +55,35 @@ def test_it_names_the_agencies_that_have_not_handed_in(client, example):
     assert "Dinas Daerah Lain" not in missing
 
 
+def test_it_says_who_was_counted(client, example):
+    AgencyFactory(region=example.region, name="Dinas Lain", affair_fields=["1.01"])
+    AgencyFactory(region=example.region, name="Dinas Belum", affair_fields=["2.08"])
+    example.hand_in()
+    ministry = AgencyFactory(ministry=True, affair_fields=["2.08"])
+    said = {}
+    for name, user in (
+        ("whole", example.verifier),
+        ("part", person(Role.MINISTRY_REVIEWER, ministry)),
+    ):
+        client.force_login(user)
+        said[name] = client.get(LIST).context["counted"]
+
+    assert said == {
+        "whole": "Belum mengirim: 3 dari 4 perangkat daerah aktif di Provinsi 19",
+        "part": "Belum mengirim: 1 dari 2 perangkat daerah yang membidangi 2.08 "
+        "di 1 daerah dengan dokumen yang dapat Anda baca",
+    }
+
+
+def test_it_counts_nobody_where_the_reader_knows_of_nobody(client, example):
+    ministry = AgencyFactory(ministry=True, affair_fields=["1.01"])
+    client.force_login(person(Role.MINISTRY_REVIEWER, ministry))
+
+    response = client.get(LIST)
+
+    assert (response.context["counted"], "Belum mengirim:" in text_of(response)) == ("", False)
+
+
 def test_a_chosen_region_is_joined_from_stored_parts(client, example):
     run = example.check(example.hand_in())
     client.force_login(example.verifier)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from agencies.models import Role
 from alignment import actions, tasks
 from alignment.models import AlignmentRun, Finding
-from renja.models import PlanRow, Stage
+from renja.models import PlanRow, PlanVersion, Stage
+from tests.factories.agencies import AgencyFactory, person
 from tests.factories.alignment import AT, RunFactory, add_row, worked_example
 
 OVER = "2.08.03.1.02.0013"
@@ -265,3 +267,35 @@ def test_a_click_names_the_version_that_holds_the_rows(planner, example):
     ask(planner, example.renja)
 
     assert AlignmentRun.objects.get().subject_version == version
+
+
+def test_a_run_without_an_rkpd_says_that_nothing_was_compared(planner, example):
+    PlanVersion.objects.filter(document=example.rkpd).delete()
+    run = example.check()
+
+    response = planner.get(run.get_absolute_url() + "?tabel=semua")
+
+    page = text_of(response)
+    assert (response.context["table"]["rows"], page.count("Tidak ada yang dibandingkan")) == ([], 2)
+    assert ("≠" in page, "Semua 5 baris" in page, "Kosong" in page) == (False, False, False)
+    assert [f["title"] for f in response.context["findings"]] == [
+        "Tidak ada versi RKPD sebagai acuan"
+    ]
+
+
+def test_an_older_run_says_that_a_newer_one_exists(planner, example):
+    older, newer = example.check(), example.check()
+
+    said = text_of(planner.get(older.get_absolute_url()))
+
+    assert "Anda membaca pemeriksaan ke-1. Ada yang lebih baru: pemeriksaan ke-2" in said
+    assert f'href="{newer.get_absolute_url()}">Buka pemeriksaan ke-2</a>' in said
+    assert "Ada yang lebih baru" not in text_of(planner.get(newer.get_absolute_url()))
+
+
+def test_a_newer_run_of_a_draft_is_not_told_to_who_may_not_see_it(client, example):
+    older = example.check(example.hand_in())
+    example.check()
+    client.force_login(person(Role.PLANNER, AgencyFactory(region=example.region)))
+
+    assert "Ada yang lebih baru" not in text_of(client.get(older.get_absolute_url()))
