@@ -6,6 +6,7 @@ import argparse
 import importlib
 import os
 import pkgutil
+import sys
 from pathlib import Path
 
 import django
@@ -46,4 +47,9 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["faults"]:
+        # No measure: it brings servers of its own, and takes its time.
+        from bench.faults.__main__ import main as faults
+
+        sys.exit(faults(sys.argv[2:]))
     main()

@@ -62,6 +62,7 @@ class Postgres:
     home: Path
     keep: bool = True  # False: do without durability, for tests
     user: str | None = field(default_factory=unprivileged_user)
+    own_port: int | None = None  # None: any free one at every start
 
     @property
     def data(self) -> Path:
@@ -254,7 +255,7 @@ class Postgres:
         settings = [*SETTINGS, *([] if self.keep else FORGETFUL)]
         deadline = time.monotonic() + 2 * ZOMBIE_PATIENCE_S
         while True:
-            options = " ".join([*settings, "-p", str(free_port())])
+            options = " ".join([*settings, "-p", str(self.own_port or free_port())])
             try:
                 self._run(
                     *("pg_ctl", "-D", str(self.data), "-l", str(self.log), "-w", "-t", "60"),

@@ -44,7 +44,8 @@ class Valkey:
 
     def start(self) -> None:
         self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.port = free_port()
+        # A restart keeps the address, as the programs that were told of it go on.
+        self.port = self.port or free_port()
         config = self.home / "valkey.conf"
         config.touch(mode=0o600)
         config.write_text(

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from house.postgres import Postgres, process_state
+from house.postgres import Postgres, free_port, process_state
 from house.talk import Trouble
 
 EXTENSIONS = ("pg_trgm", "btree_gist", "unaccent")
@@ -63,6 +63,14 @@ def test_restart_keeps_the_rows(postgres):
     postgres.start()
 
     assert postgres.psql("SELECT n FROM kept") == "42"
+
+
+def test_server_with_a_port_of_its_own_comes_back_there(postgres):
+    postgres.own_port = free_port()
+    for _ in range(2):
+        postgres.start()
+        assert postgres.port() == postgres.own_port
+        kill(postgres)
 
 
 def test_start_takes_over_a_server_that_runs(postgres):

@@ -30,6 +30,17 @@ def test_valkey_keeps_its_messages_over_a_restart(valkey):
     assert redis.Redis.from_url(valkey.url()).lrange("celery", 0, -1) == [b"message"]
 
 
+def test_valkey_that_was_killed_comes_back_where_it_was(valkey):
+    valkey.start()
+    url = valkey.url()
+    valkey.process.kill()
+    valkey.process.wait()
+
+    valkey.start()
+
+    assert valkey.url() == url
+
+
 def test_valkey_refuses_who_has_no_password(valkey):
     redis = pytest.importorskip("redis")
     valkey.start()
