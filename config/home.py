@@ -48,6 +48,8 @@ class Task:
     who: str
     url: str
     action: str
+    other_url: str = ""
+    other_action: str = ""
 
 
 def tasks_of(user: User, *, at: datetime) -> list[Task]:
@@ -89,6 +91,8 @@ def _row(task: Task, today: date) -> dict[str, Any]:
         "who": task.who,
         "url": task.url,
         "action": task.action,
+        "other_url": task.other_url,
+        "other_action": task.other_action,
     }
     if task.due_on is None:
         return row
@@ -148,6 +152,8 @@ def _start_tasks(user: User, *, today: date) -> Iterator[Task]:
         who=_("You"),
         url=reverse("renja:import_upload"),
         action=_("Import a file"),
+        other_url=reverse("renja:start"),
+        other_action=_("Start empty"),
     )
 
 

@@ -262,6 +262,14 @@ class PlanImportQuerySet(models.QuerySet):
         return self.all() if is_admin(user) else self.filter(uploaded_by=user)
 
 
+class PlanYearQuerySet(models.QuerySet):
+    """Plan years, which all regions share."""
+
+    def visible_to(self, user: User | AnonymousUser) -> PlanYearQuerySet:
+        """Every plan year for a signed-in user, none for others."""
+        return self.all() if user.is_authenticated else self.none()
+
+
 class StageDeadlineQuerySet(models.QuerySet):
     """Deadlines of plan years, national defaults and a region's own."""
 

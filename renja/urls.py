@@ -11,6 +11,7 @@ from renja.views import (
     exports,
     history,
     imports,
+    plan_years,
     regions,
     row_add,
     rows,
@@ -88,6 +89,8 @@ urlpatterns: list[URLPattern] = [
         exports.region_export,
         name="region_export",
     ),
+    path("data/tahun-rencana/", plan_years.plan_years, name="plan_years"),
+    path("data/tahun-rencana/<int:year>/", plan_years.plan_year, name="plan_year"),
     path("kalender/", calendar.calendar, name="calendar"),
     path("kalender/<int:pk>/<str:code>/", calendar.deadline, name="deadline"),
 ]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from nomenclature.models import GovType
+from accounts.models import User
+from nomenclature.models import GovType, NomenclatureEdition
 from renja.dates import due_date
 from renja.models import PlanYear, RegulationProfile, StageDeadline
 
@@ -42,10 +44,11 @@ def load_plan_year(*, year: int) -> PlanYear:
 
     Only the defaults are written: a region's own dates, and an edition already chosen, stay.
     """
-    key = "permendagri-14-2026" if year >= FIRST_YEAR_OF_SIX_CHAPTERS else "permendagri-86-2017"
-    plan_year, _created = PlanYear.objects.get_or_create(
-        year=year, defaults={"profile": RegulationProfile.objects.get(key=key)}
-    )
+    plan_year = PlanYear.objects.filter(year=year).first()
+    if plan_year is None:
+        plan_year, _created = PlanYear.objects.get_or_create(
+            year=year, defaults={"profile": usual_profile(year)}
+        )
     for gov_type in GovType.values:
         for (kind, is_amendment, stage), fields in _defaults(plan_year, gov_type).items():
             StageDeadline.objects.update_or_create(
@@ -58,6 +61,82 @@ def load_plan_year(*, year: int) -> PlanYear:
                 defaults=fields,
             )
     return plan_year
+
+
+class CannotOpenYear(Exception):
+    """The plan year exists already; the message says so."""
+
+
+class YearInUse(Exception):
+    """Plans of this year were begun, and what they follow cannot change below them."""
+
+
+def usual_profile(year: int) -> RegulationProfile:
+    """The profile that years like this one follow; profiles must be loaded."""
+    key = "permendagri-14-2026" if year >= FIRST_YEAR_OF_SIX_CHAPTERS else "permendagri-86-2017"
+    return RegulationProfile.objects.get(key=key)
+
+
+def usual_edition(year: int) -> NomenclatureEdition | None:
+    """The newest edition of the nomenclature that is not later than the year; None if none is."""
+    return NomenclatureEdition.objects.for_year(year).filter(is_excerpt=False).first()
+
+
+@transaction.atomic
+def open_plan_year(
+    *,
+    year: int,
+    profile: RegulationProfile,
+    edition: NomenclatureEdition | None,
+    by: User | None,
+    at: datetime,
+) -> PlanYear:
+    """A year in which plans can be begun, with the default deadlines of its profile.
+
+    Raises CannotOpenYear if the year is there already.
+    """
+    _plan_year, is_new = PlanYear.objects.get_or_create(
+        year=year,
+        defaults={"profile": profile, "edition": edition, "changed_by": by, "changed_at": at},
+    )
+    if not is_new:
+        raise CannotOpenYear(
+            _("The plan year %(year)s is there already; change it in the list.") % {"year": year}
+        )
+    return load_plan_year(year=year)
+
+
+@transaction.atomic
+def change_plan_year(
+    *,
+    plan_year: PlanYear,
+    profile: RegulationProfile,
+    edition: NomenclatureEdition | None,
+    is_open: bool,
+    by: User,
+    at: datetime,
+) -> None:
+    """Set what a year follows, and whether plans may still be begun in it.
+
+    A year that is closed starts nothing new and reminds nobody; its plans stay as they are. The
+    profile, and an edition already chosen, are fixed once a plan was begun. Raises YearInUse.
+    """
+    stored = PlanYear.objects.select_for_update().get(pk=plan_year.pk)
+    is_replaced = stored.edition_id is not None and edition != stored.edition
+    if (profile != stored.profile or is_replaced) and stored.documents.exists():
+        raise YearInUse(
+            _(
+                "Plans of %(year)s were begun under %(profile)s and %(edition)s: both stay. "
+                "Import the newer edition for the next plan year."
+            )
+            % {"year": stored, "profile": stored.profile, "edition": stored.edition}
+        )
+    is_other_profile = profile != stored.profile
+    stored.profile, stored.edition, stored.is_open = profile, edition, is_open
+    stored.changed_by, stored.changed_at = by, at
+    stored.save()
+    if is_other_profile:
+        load_plan_year(year=stored.year)
 
 
 def close_plan_year(*, plan_year: PlanYear) -> None:

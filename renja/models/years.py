@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Region
 from nomenclature.models import NomenclatureEdition
-from renja.querysets import StageDeadlineQuerySet
+from renja.querysets import PlanYearQuerySet, StageDeadlineQuerySet
 
 
 class RegulationProfile(models.Model):
@@ -43,9 +45,20 @@ class PlanYear(models.Model):
     )
     # Column keys of the profile's matrix, agreed tags and other per-year data may follow here.
     is_open = models.BooleanField(_("open for drafting"), default=True)
+    changed_at = models.DateTimeField(null=True, editable=False)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+
+    objects = PlanYearQuerySet.as_manager()
 
     class Meta:
         ordering = ["-year"]
+        constraints = [
+            models.CheckConstraint(
+                name="plan_year_can_be_written", condition=Q(year__gte=2000, year__lte=2100)
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.year)

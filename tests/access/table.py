@@ -421,6 +421,13 @@ TABLE = [
     Row("renja:import_apply", "uuid=upload.uuid", post=Answers(ok="own:perencana admin")),
     # Calendar
     Row("renja:calendar", get=SIGNED_IN),
+    Row("renja:plan_years", get=SIGNED_IN, post=Answers(ok="admin", forbidden=EVERYBODY)),
+    Row(
+        "renja:plan_year",
+        "year=draft.plan_year.year",
+        get=Answers(ok="admin", forbidden=EVERYBODY),
+        post=Answers(ok="admin", forbidden=EVERYBODY),
+    ),
     Row(
         "renja:deadline",
         "pk=deadline.pk code=region.code",

@@ -28,6 +28,8 @@ from renja.actions import (
     upload_import,
 )
 from renja.actions.documents import stages_of
+from renja.actions.imports import AgenciesUnknown
+from renja.actions.profiles import load_profiles, open_plan_year, usual_edition, usual_profile
 from renja.models import DocumentKind, PlanImport, PlanYear, Stage
 
 Outcome = dict[str, Any]
@@ -52,6 +54,9 @@ class Command(BaseCommand):
         parser.add_argument("--mapping", help='JSON: {"code": 0, "name": 1, ...}, columns from 0')
         parser.add_argument("--keep-missing", action="store_true", help="keep rows the file lacks")
         parser.add_argument("--create-agencies", action="store_true")
+        parser.add_argument(
+            "--create-year", action="store_true", help="open the plan year if it is not there"
+        )
         parser.add_argument("--by", help="e-mail of the person it is recorded for (an admin)")
         parser.add_argument(
             "--dry-run", action="store_true", help="show the preview, write nothing"
@@ -59,9 +64,9 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="machine-readable output")
 
     def handle(self, **options: Any) -> None:
-        settings = _settings(options)
         kept: list[PlanImport] = []
         with transaction.atomic():
+            settings = _settings(options)
             outcomes = [_import_file(path, settings, options, kept) for path in options["files"]]
             is_refused = any(outcome["error"] for outcome in outcomes)
             is_undone = is_refused or options["dry_run"]
@@ -96,14 +101,11 @@ def _settings(options: dict[str, Any]) -> dict[str, Any]:
     region = Region.objects.filter(code=options["region"]).first()
     if region is None:
         raise CommandError(_("There is no region %(code)s.") % {"code": options["region"]})
-    plan_year = PlanYear.objects.filter(year=options["year"]).first()
-    if plan_year is None:
-        raise CommandError(_("There is no plan year %(year)s.") % {"year": options["year"]})
     if options["stage"] not in stages_of(options["kind"], is_amendment=options["amendment"]):
         raise CommandError(_("This kind of document has no such stage."))
     return {
         "region": region,
-        "plan_year": plan_year,
+        "plan_year": _plan_year(options["year"], is_created=options["create_year"]),
         "agency": _agency(options["agency"], region),
         "kind": options["kind"],
         "stage": options["stage"],
@@ -111,6 +113,29 @@ def _settings(options: dict[str, Any]) -> dict[str, Any]:
         "options": _choices(options),
         "by": _person(options["by"]),
     }
+
+
+def _plan_year(year: int, *, is_created: bool) -> PlanYear:
+    """The plan year; opened with the usual profile and edition where `--create-year` asks for it."""
+    plan_year = PlanYear.objects.filter(year=year).first()
+    if plan_year is not None:
+        return plan_year
+    if not is_created:
+        raise CommandError(
+            _(
+                "There is no plan year %(year)s. Add --create-year, or open it in the browser "
+                "(Reference data, Plan years)."
+            )
+            % {"year": year}
+        )
+    load_profiles()
+    return open_plan_year(
+        year=year,
+        profile=usual_profile(year),
+        edition=usual_edition(year),
+        by=None,
+        at=timezone.now(),
+    )
 
 
 def _choices(options: dict[str, Any]) -> dict[str, Any]:
@@ -174,7 +199,10 @@ def _import_file(
             at=at,
         )
     except CannotApply as error:
-        return _outcome(path, result=result, remarks=remarks, refusal=str(error))
+        hint = ""
+        if isinstance(error, AgenciesUnknown):
+            hint = " " + _("Add --create-agencies to have them created.")
+        return _outcome(path, result=result, remarks=remarks, refusal=f"{error}{hint}")
     return _outcome(path, result=result, remarks=remarks, versions=len(applied.versions))
 
 
