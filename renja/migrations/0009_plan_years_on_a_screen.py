@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("renja", "0007_matrix_layout"),
+        ("renja", "0008_what_is_written_stays"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
