@@ -44,11 +44,10 @@ def load_plan_year(*, year: int) -> PlanYear:
 
     Only the defaults are written: a region's own dates, and an edition already chosen, stay.
     """
-    plan_year = PlanYear.objects.filter(year=year).first()
-    if plan_year is None:
-        plan_year, _created = PlanYear.objects.get_or_create(
-            year=year, defaults={"profile": usual_profile(year)}
-        )
+    plan_year, _created = PlanYear.objects.get_or_create(
+        year=year,
+        defaults={"profile": lambda: usual_profile(year)},  # type: ignore[misc]  # may be called
+    )
     for gov_type in GovType.values:
         for (kind, is_amendment, stage), fields in _defaults(plan_year, gov_type).items():
             StageDeadline.objects.update_or_create(
@@ -72,7 +71,7 @@ class YearInUse(Exception):
 
 
 def usual_profile(year: int) -> RegulationProfile:
-    """The profile that years like this one follow; profiles must be loaded."""
+    """The profile that years like this one follow. Raises DoesNotExist while it is not loaded."""
     key = "permendagri-14-2026" if year >= FIRST_YEAR_OF_SIX_CHAPTERS else "permendagri-86-2017"
     return RegulationProfile.objects.get(key=key)
 

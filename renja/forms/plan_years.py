@@ -43,11 +43,11 @@ class PlanYearForm(forms.Form):
             del self.fields["is_open"]
         else:
             del self.fields["year"]
-            self.initial |= {
-                "profile": plan_year.profile_id,
-                "edition": plan_year.edition_id,
-                "is_open": plan_year.is_open,
-            }
+            self.initial.update(
+                profile=plan_year.profile_id,
+                edition=plan_year.edition_id,
+                is_open=plan_year.is_open,
+            )
         label = _("Open the plan year") if plan_year is None else _("Save the plan year")
         self.helper = FormHelper()
         self.helper.attrs = {"novalidate": ""}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -32,7 +35,7 @@ def plan_years(request: SignedInRequest) -> HttpResponse:
     may_change = is_admin(request.user)
     if request.method == "POST" and not may_change:
         raise PermissionDenied
-    form = _opening_form(request) if may_change and RegulationProfile.objects.exists() else None
+    form = _opening_form(request) if may_change else None
     if form is not None and request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -59,13 +62,10 @@ def _opening_form(request: SignedInRequest) -> PlanYearForm:
         return PlanYearForm(request.POST)
     newest = PlanYear.objects.order_by("-year").values_list("year", flat=True).first()
     following = (newest or timezone.localdate().year) + 1
-    return PlanYearForm(
-        initial={
-            "year": following,
-            "profile": usual_profile(following),
-            "edition": usual_edition(following),
-        }
-    )
+    initial: dict[str, Any] = {"year": following, "edition": usual_edition(following)}
+    with suppress(RegulationProfile.DoesNotExist):
+        initial["profile"] = usual_profile(following)
+    return PlanYearForm(initial=initial)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -142,7 +142,7 @@ def test_the_list_takes_as_many_queries_for_three_years_as_for_one(
     for year in (2028, 2029):
         load_plan_year(year=year)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         admin.get(URL)
 
 

@@ -75,6 +75,8 @@ def choices(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _units_of_measure(document: PlanDocument) -> list[str]:
+    if document.agency is None:
+        return []
     items = (
         NomenclatureItem.objects.filter(edition=document.plan_year.edition_id)
         .usable_by(gov_type=document.region.gov_type, fields=document.agency.affair_fields)
