@@ -220,16 +220,37 @@ def fail_exhausted(*, at: datetime) -> None:
     )
 
 
-def notify(*, users: Iterable[User], text: str, url: str = "", at: datetime) -> int:
+def notify(
+    *, users: Iterable[User], text: str, url: str = "", by_mail: bool = False, at: datetime
+) -> int:
     """Put one line into each person's inbox; the number of people told.
 
-    `text` is shown as it stands, in the language it was written in.
+    `text` is shown as it stands, in the language it was written in. With `by_mail` it also stands
+    in the letter of the next morning.
     """
     people = {user.pk: user for user in users}
     Notice.objects.bulk_create(
-        [Notice(user=user, text=text[:300], url=url, created_at=at) for user in people.values()]
+        [
+            Notice(user=user, text=text[:300], url=url, by_mail=by_mail, created_at=at)
+            for user in people.values()
+        ]
     )
     return len(people)
+
+
+def take_for_mail(*, user: User, at: datetime) -> list[Notice]:
+    """The unread notices for this person's letter, oldest first; each is handed out once.
+
+    Call it in the transaction that writes the letter: they are locked and marked in it.
+    """
+    waiting = list(
+        Notice.objects.for_mail(at=at)
+        .filter(user=user)
+        .select_for_update(skip_locked=True)
+        .order_by("pk")
+    )
+    Notice.objects.filter(pk__in=[notice.pk for notice in waiting]).update(mailed_at=at)
+    return [notice for notice in waiting if notice.read_at is None]
 
 
 def mark_read(*, notice: Notice, at: datetime) -> bool:

@@ -52,18 +52,30 @@ class OutboxMail(Job):
 
 
 class Notice(models.Model):
-    """One line in a person's inbox inside the app, with the page it is about."""
+    """One line in a person's inbox inside the app, with the page it is about.
+
+    One `by_mail` also stands in the letter of the next morning, unless it was read before.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     text = models.CharField(max_length=300)
     url = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    by_mail = models.BooleanField(default=False)
+    mailed_at = models.DateTimeField(null=True)
 
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["user"],
+                name="notice_waits_for_mail",
+                condition=Q(by_mail=True, mailed_at=None),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -32,3 +32,7 @@ class NoticeQuerySet(models.QuerySet):
 
     def unread(self) -> NoticeQuerySet:
         return self.filter(read_at=None)
+
+    def for_mail(self, *, at: datetime) -> NoticeQuerySet:
+        """Those for the daily letter that no letter told yet, read or not."""
+        return self.filter(by_mail=True, mailed_at=None, created_at__lte=at)

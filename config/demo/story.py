@@ -139,8 +139,13 @@ def _set_renja(hand: Stagehand, office: Office, year: PlanYear, enacted: date) -
         # Two plans kept a small difference that Bappeda found fit all the same.
         draft.aim(draft.rows[-1].code, 90)
     renja = hand.start_renja(office, year, Stage.FINAL_DRAFT, draft, at=hand.at(days + 1))
-    actions.hand_in(document=renja, by=team.head, at=hand.at(days + 6))
-    actions.declare_fit(document=renja, by=team.verifier, at=hand.at(days + 15))
+    hand.hand_in(renja, office, days=days + 6)
+    actions.declare_fit(
+        document=renja,
+        note="Selisih yang tersisa sudah dijelaskan dalam forum perangkat daerah.",
+        by=team.verifier,
+        at=hand.at(days + 15),
+    )
     actions.open_stage(document=renja, by=team.verifier, at=hand.at(days + 20))
     version = _enact(hand, renja, office.region, kind="Renja", on=enacted + timedelta(days=25))
     return request_run(
@@ -233,7 +238,10 @@ class _Scenes:
         """Verified and fit."""
         run = self.handed_in(office, -10)
         actions.declare_fit(
-            document=run.renja, by=self.hand.team(office).verifier, at=self.hand.at(-6)
+            document=run.renja,
+            note="Temuan MAYOR yang tersisa dijelaskan dalam forum perangkat daerah.",
+            by=self.hand.team(office).verifier,
+            at=self.hand.at(-6),
         )
 
     def accepted(self, office: Office) -> None:

@@ -76,7 +76,10 @@ def declare_fit(scene: Scene) -> None:
         run = renja.runs.order_by("-number").first()
         if run is not None and run.verdict != AlignmentRun.Verdict.NOT:
             actions.declare_fit(
-                document=renja, by=scene.hand.team(office).verifier, at=scene.at(SECOND + 2)
+                document=renja,
+                note="Selisih yang tersisa dijelaskan dalam Berita Acara Rakor Renja Tahun 2021.",
+                by=scene.hand.team(office).verifier,
+                at=scene.at(SECOND + 2),
             )
 
 

@@ -11,8 +11,24 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from renja.actions.comments.marks import mark_newest_checked
 from renja.actions.documents import record_step
+from renja.actions.gates import Judgement, judgement_of
+from renja.actions.told import (
+    FIT,
+    HANDED_IN,
+    RETURNED,
+    tell_step,
+    told_of_decision,
+    told_of_hand_in,
+)
 from renja.actions.versions import freeze_version
-from renja.models import FROZEN_STAGES, DocumentKind, PlanDocument, PlanVersion, Stage
+from renja.models import (
+    FROZEN_STAGES,
+    DocumentKind,
+    PlanDocument,
+    PlanVersion,
+    Stage,
+    Transition,
+)
 
 Status = PlanDocument.Status
 Reason = PlanVersion.Reason
@@ -70,6 +86,8 @@ def hand_in(
     if not is_empty_confirmed and not document.rows.exists():
         raise IsEmpty(_("This Renja has no rows yet. Confirm that you hand in an empty plan."))
     _open_to_region(document, by=by, at=at)
+    users = told_of_hand_in(document, by=by)
+    tell_step(document=document, users=users, text=HANDED_IN, note=note, by=by, at=at)
     return freeze_version(document=document, reason=Reason.HAND_IN, by=by, at=at)
 
 
@@ -91,21 +109,34 @@ def return_for_revision(*, document: PlanDocument, note: str, by: User, at: date
         at=at,
     )
     mark_newest_checked(document=document, by=by, at=at)
+    users = told_of_decision(document, by=by)
+    tell_step(document=document, users=users, text=RETURNED, note=note, by=by, at=at)
 
 
 @transaction.atomic
 def declare_fit(*, document: PlanDocument, note: str = "", by: User, at: datetime) -> None:
-    """Record that a handed-in Renja was verified and is fit. Raises CannotVerify."""
-    _move(
+    """Record that a handed-in Renja was verified and is fit.
+
+    Refused while its check leaves a KRITIS open; with an open MAYOR `note` must say why. Raises
+    CannotVerify. Source: project rule; hook Permendagri 86/2017 Ps 134(2), 140(1).
+    """
+    judgement = _judged(document)
+    refusal = refusal_of_fit(document, judgement, note=note)
+    if refusal and document.status == Status.SUBMITTED:
+        raise CannotVerify(refusal)
+    step = _move(
         document,
         from_statuses=[Status.SUBMITTED],
         to_status=Status.FIT,
         error=CannotVerify(_("This Renja is not with Bappeda now.")),
-        note=note,
+        note=note.strip(),
         by=by,
         at=at,
     )
+    _note_open(step, judgement)
     mark_newest_checked(document=document, by=by, at=at)
+    users = told_of_decision(document, by=by)
+    tell_step(document=document, users=users, text=FIT, note=note, by=by, at=at)
 
 
 @transaction.atomic
@@ -138,12 +169,19 @@ def open_stage(*, document: PlanDocument, by: User, at: datetime) -> Stage:
 def enact(
     *, document: PlanDocument, number: str, enacted_on: date, by: User, at: datetime
 ) -> PlanVersion:
-    """Record the regulation that sets the document, and freeze it as set. Raises CannotEnact."""
+    """Record the regulation that sets the document, and freeze it as set.
+
+    A Renja is refused while its newest check leaves a KRITIS open. Raises CannotEnact.
+    """
     if not number.strip():
         raise CannotEnact(_("Give the number of the regulation."))
     if document.stage != Stage.ENACTED:
         raise CannotEnact(_("This document is not at the stage of enactment yet."))
-    _move(
+    judgement = _judged(document) if document.kind == DocumentKind.RENJA else None
+    critical = judgement.count("KRITIS") if judgement else 0
+    if critical and document.status != Status.FINAL:
+        raise CannotEnact(_critical_open(critical))
+    step = _move(
         document,
         from_statuses=[Status.DRAFT, Status.REVISE, Status.SUBMITTED, Status.FIT],
         to_status=Status.FINAL,
@@ -154,8 +192,46 @@ def enact(
         regulation_number=number,
         enacted_on=enacted_on,
     )
+    _note_open(step, judgement)
     _open_to_region(document, by=by, at=at)
     return freeze_version(document=document, reason=Reason.HAND_IN, label=number, by=by, at=at)
+
+
+def refusal_of_fit(document: PlanDocument, judgement: Judgement | None, *, note: str) -> str:
+    """Why this handed-in Renja cannot be declared fit with this note; "" where it can."""
+    handed_in = document.versions.filter(reason=Reason.HAND_IN).order_by("-number")
+    version = handed_in.values_list("sha256", flat=True).first()
+    if judgement is None or judgement.is_pending or judgement.of_version != (version or ""):
+        return _("What was handed in has not been checked yet. Wait for the check, then decide.")
+    if critical := judgement.count("KRITIS"):
+        return _critical_open(critical)
+    if judgement.count("MAYOR") and not note.strip():
+        return _(
+            "A MAYOR finding is still open: give the reason why the Renja is fit all the same."
+        )
+    return ""
+
+
+def _judged(document: PlanDocument) -> Judgement | None:
+    """What the check leaves open; the plan is locked first, so that nobody moves it meanwhile."""
+    PlanDocument.objects.select_for_update().only("pk").get(pk=document.pk)
+    return judgement_of(document)
+
+
+def _critical_open(count: int) -> str:
+    return ngettext(
+        "%(count)d KRITIS finding is still open. It must be mended, or accepted with a reason.",
+        "%(count)d KRITIS findings are still open. They must be mended, or accepted with a reason.",
+        count,
+    ) % {"count": count}
+
+
+def _note_open(step: Transition, judgement: Judgement | None) -> None:
+    """Keep with the step what was open when it was taken; the database holds the rule."""
+    if judgement is None:
+        return
+    step.open_critical, step.open_major = judgement.count("KRITIS"), judgement.count("MAYOR")
+    step.save(update_fields=["open_critical", "open_major"])
 
 
 def _check_comments(document: PlanDocument) -> None:
@@ -195,7 +271,7 @@ def _move(
     by: User,
     at: datetime,
     **fields: object,
-) -> None:
+) -> Transition:
     """One conditional UPDATE, so that of two people pressing buttons one wins; then its record."""
     from_stage, from_status = document.stage, document.status
     changes = {"status": to_status, "stage": to_stage or from_stage, "changed_at": at, **fields}
@@ -207,7 +283,7 @@ def _move(
         raise error
     for name, value in changes.items():
         setattr(document, name, value)
-    record_step(
+    return record_step(
         document=document, from_stage=from_stage, from_status=from_status, note=note, by=by, at=at
     )
 

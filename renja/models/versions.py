@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from renja.models.documents import PlanDocument
@@ -56,9 +57,22 @@ class Transition(models.Model):
     note = models.TextField(blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # Findings that the check left open when the plan was declared fit or enacted.
+    open_critical = models.PositiveIntegerField(default=0)
+    open_major = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["document_id", "at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="fit_leaves_no_critical_open",
+                condition=~Q(to_status__in=["layak", "final_tahap"]) | Q(open_critical=0),
+            ),
+            models.CheckConstraint(
+                name="fit_with_open_major_says_why",
+                condition=~Q(to_status="layak") | Q(open_major=0) | ~Q(note=""),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.from_status} → {self.to_status}"

@@ -122,4 +122,4 @@ def tell(report_id: int, *, at: datetime) -> None:
             else _("The report on %(about)s, %(year)s, could not be made.")
         )
     user: User = report.requested_by
-    notify(users=[user], text=text % about, url=report.get_absolute_url(), at=at)
+    notify(users=[user], text=text % about, url=report.get_absolute_url(), by_mail=True, at=at)

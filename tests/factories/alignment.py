@@ -14,6 +14,7 @@ from factory.django import DjangoModelFactory
 from accounts.models import User
 from agencies.models import Agency, AgencyUnit, Region, Role
 from alignment import actions
+from alignment.engine import Part, Sums, Tally
 from alignment.models import AlignmentRun, Finding, FindingResponse
 from nomenclature.models import NomenclatureEdition
 from renja.actions.versions import freeze_version
@@ -29,6 +30,7 @@ from tests.factories.renja import (
     RowFactory,
     RowIndicatorFactory,
     StatedTotalFactory,
+    VersionFactory,
 )
 
 AT = datetime(2026, 2, 9, 7, 5, tzinfo=UTC)
@@ -105,6 +107,22 @@ class Example:
         actions.execute_runs(run_ids=[run.pk], at=at)
         run.refresh_from_db()
         return run
+
+
+def checked_fit(**fields) -> PlanDocument:
+    """A Renja that was handed in, whose check found nothing."""
+    renja = RenjaFactory(handed_in=True, **fields)
+    version = VersionFactory(document=renja)
+    RunFactory(
+        renja=renja,
+        subject_version=version,
+        status=AlignmentRun.Status.DONE,
+        finished_at=AT,
+        verdict=AlignmentRun.Verdict.ALIGNED,
+        progress=100,
+        outcome={"part": Part(Sums(), Tally()).to_json()},
+    )
+    return renja
 
 
 def cases() -> list[dict]:

@@ -5,6 +5,7 @@ import pytest
 from agencies.models import Role
 from renja.models import PlanDocument, PlanVersion
 from tests.factories.agencies import AgencyFactory, person
+from tests.factories.alignment import checked_fit
 from tests.factories.renja import RenjaFactory, RkpdFactory, RowFactory
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +66,7 @@ def test_draft_of_another_agency_is_not_known(client, document, step):
 
 
 def test_verifier_returns_and_declares_fit(client):
-    document = RenjaFactory(handed_in=True)
+    document = checked_fit()
     client.force_login(person(Role.VERIFIER, board(document)))
 
     without_words = client.post(f"/renja/{document.pk}/kembalikan/", {"note": ""})

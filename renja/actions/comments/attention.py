@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from notifications.actions import Letter, enqueue, notify
+from notifications.actions import Letter, enqueue, notify, take_for_mail
+from notifications.models import Notice
 from renja.actions.comments.people import drafters_of, mentioned_in
 from renja.models import Attention, Comment, CommentThread
 
@@ -73,11 +74,18 @@ def _line(comment: Comment, kind: str) -> str:
 def mail_digests(*, at: datetime) -> int:
     """Put one letter per person with news into the outbox; the number of letters.
 
+    News are comments that concern them, and what their inbox keeps for the daily letter.
+
     Safe to call twice and at once: what goes into a letter is locked and marked in the same
     transaction, and the letter's key names the last thing in it.
     """
     waiting = Attention.objects.filter(mailed_at=None, at__lte=at).order_by()
-    people = list(waiting.values_list("user", flat=True).distinct()[:DIGEST_PEOPLE])
+    told = Notice.objects.for_mail(at=at).order_by()
+    people = list(
+        waiting.values_list("user", flat=True).union(told.values_list("user", flat=True))[
+            :DIGEST_PEOPLE
+        ]
+    )
     return sum(_mail_to(user, at=at) for user in User.objects.filter(pk__in=people).order_by("pk"))
 
 
@@ -95,7 +103,8 @@ def _mail_to(user: User, *, at: datetime) -> int:
         )
         .order_by("pk")
     )
-    if not waiting:
+    notices = take_for_mail(user=user, at=at)
+    if not waiting and not notices:
         return 0
     threads = CommentThread.objects.visible_to(user).exclude(status=CommentThread.Status.RESOLVED)
     readable = set(
@@ -105,26 +114,41 @@ def _mail_to(user: User, *, at: datetime) -> int:
     )
     Attention.objects.filter(pk__in=[each.pk for each in waiting]).update(mailed_at=at)
     news = [each for each in waiting if each.comment.thread_id in readable]
-    if not news or not user.is_active:
+    if not (news or notices) or not user.is_active:
         return 0
-    enqueue(letter=_letter(news), to=[user.email], at=at)
+    enqueue(letter=_letter(user, notices, news), to=[user.email], at=at)
     return 1
 
 
-def _letter(news: Sequence[Attention]) -> Letter:
-    """One paragraph per comment, under its plan; in Indonesian, as all of our mail."""
+def _letter(user: User, notices: Sequence[Notice], news: Sequence[Attention]) -> Letter:
+    """One paragraph per notice and per comment; in Indonesian, as all of our mail."""
     with translation.override("id"):
-        subject = ngettext(
-            "%(count)d comment on your plans", "%(count)d comments on your plans", len(news)
-        ) % {"count": len(news)}
-        parts = [_paragraph(each) for each in news]
+        subject = _subject(len(notices), len(news))
+        parts = [
+            *(f"{notice.text}\n{settings.BASE_URL}{notice.url}" for notice in notices),
+            *(_paragraph(each) for each in news),
+        ]
         closing = _("You get this letter once a day, when there is something new for you.")
-    last = news[-1]
+    last = f"{notices[-1].pk if notices else 0}:{news[-1].pk if news else 0}"
     return Letter(
-        key=f"catatan:{last.user_id}:{last.pk}",
+        key=f"catatan:{user.pk}:{last}",
         subject=subject,
         body="\n\n".join([*parts, closing]),
     )
+
+
+def _subject(notices: int, comments: int) -> str:
+    if notices:
+        count = notices + comments
+        text = ngettext(
+            "%(count)d piece of news for you", "%(count)d pieces of news for you", count
+        )
+    else:
+        count = comments
+        text = ngettext(
+            "%(count)d comment on your plans", "%(count)d comments on your plans", count
+        )
+    return text % {"count": count}
 
 
 def _paragraph(attention: Attention) -> str:

@@ -8,6 +8,7 @@ from accounts.models import User
 from renja import actions
 from renja.models import PlanDocument, PlanVersion, Stage, Transition
 from tests.factories.accounts import UserFactory
+from tests.factories.alignment import checked_fit
 from tests.factories.renja import AT, RenjaFactory, RkpdFactory, RowFactory
 
 pytestmark = pytest.mark.django_db
@@ -129,7 +130,7 @@ def test_draft_cannot_be_declared_fit(user):
 
 
 def test_returned_and_fit_at_once_happens_once(user):
-    document = RenjaFactory(handed_in=True)
+    document = checked_fit()
     other = PlanDocument.objects.get(pk=document.pk)
     actions.declare_fit(document=document, by=user, at=AT)
 
@@ -140,7 +141,7 @@ def test_returned_and_fit_at_once_happens_once(user):
 
 
 def test_verified_stage_opens_only_after_it_was_found_fit(user):
-    document = RenjaFactory(handed_in=True)
+    document = checked_fit()
 
     with pytest.raises(actions.CannotOpenStage):
         actions.open_stage(document=document, by=user, at=AT)
