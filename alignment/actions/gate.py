@@ -35,7 +35,7 @@ def judge(renja: PlanDocument) -> Judgement | None:
         open=[(str(severity), part.tally.open[severity]) for severity in Severity],
         accepted=_accepted(run),
         of_version=version.sha256 if version else "",
-        is_outdated=version is None and run.options.get("revision") != renja.revision,
+        is_outdated=run.options.get("revision") != renja.revision,
         is_pending=runs.filter(number__gt=run.number, status__in=UNFINISHED).exists(),
         number=run.number,
         url=run.get_absolute_url(),

@@ -63,9 +63,16 @@ class ReturnForm(StepForm):
 
 
 class FitForm(StepForm):
-    """Nothing more to revise."""
+    """Nothing more to revise; with an open MAYOR the note is the reason why."""
 
     button = _("Declare fit")
+
+    def __init__(self, *args: Any, needs_reason: bool, **kwargs: Any) -> None:
+        reason = forms.CharField(
+            label=_("Reason why the Renja is fit although a MAYOR finding is open"),
+            widget=forms.Textarea(attrs={"rows": 4}),
+        )
+        super().__init__(*args, extra={"note": reason} if needs_reason else {}, **kwargs)
 
 
 class EnactForm(StepForm):

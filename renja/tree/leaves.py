@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
@@ -100,6 +100,46 @@ class Leaf:
         return [word for is_blank, word in blanks if is_blank]
 
 
+def _first(leaf: Leaf) -> Indicator:
+    return leaf.indicators[0] if leaf.indicators else Indicator()
+
+
+# In the order of the form; each asks for what the checks ask for.
+_EMPTY: Mapping[str, tuple[Promise, Callable[[Leaf], bool]]] = {
+    "indikator": (_("indicator"), lambda leaf: not _first(leaf).text),
+    "satuan": (_("unit"), lambda leaf: not _first(leaf).unit),
+    "target": (_("target"), lambda leaf: not _first(leaf).target_text),
+    "pagu": (_("budget"), lambda leaf: leaf.budget is None),
+    "lokasi": (_("location"), lambda leaf: not any(place.code for place in leaf.locations)),
+    "prakiraan": (
+        _("forward estimate"),
+        lambda leaf: leaf.forward_budget is None or not _first(leaf).forward_target_text,
+    ),
+    "dana": (_("fund source"), lambda leaf: not leaf.fundings),
+    "sasaran": (_("target group"), lambda leaf: not leaf.target_group),
+}
+
+
+def gap_counts(leaves: Iterable[Leaf]) -> list[tuple[str, Promise, int]]:
+    """(key, column, rows that leave it empty) for each column with such rows; details must be read."""
+    rows = list(leaves)
+    counts = [
+        (key, name, sum(1 for leaf in rows if is_empty(leaf)))
+        for key, (name, is_empty) in _EMPTY.items()
+    ]
+    return [entry for entry in counts if entry[2]]
+
+
+def gap_name(key: str) -> str:
+    """What the column is called; "" for an unknown key."""
+    return str(_EMPTY[key][0]) if key in _EMPTY else ""
+
+
+def leaves_empty(leaf: Leaf, key: str) -> bool:
+    """Whether the row leaves this column empty."""
+    return key in _EMPTY and _EMPTY[key][1](leaf)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
     """What of a plan is asked for; blank shows all of it."""
@@ -109,14 +149,16 @@ class Filters:
     fund: str = ""
     agency: str = ""
     only_incomplete: bool = False
+    empty: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.text or self.programme or self.fund or self.agency or self.only_incomplete)
+        asked = (self.text, self.programme, self.fund, self.agency, self.empty)
+        return any(asked) or self.only_incomplete
 
     @property
     def needs_details(self) -> bool:
         """Whether indicators, places and fund sources of every row must be read to decide."""
-        return bool(self.fund or self.only_incomplete)
+        return bool(self.fund or self.only_incomplete or self.empty)
 
     def apply(self, leaves: Iterable[Leaf]) -> list[Leaf]:
         """The leaves that match, in their order."""
@@ -131,4 +173,5 @@ class Filters:
             and (not self.agency or str(leaf.agency) == self.agency)
             and (not self.fund or any(fund.name == self.fund for fund in leaf.fundings))
             and (not self.only_incomplete or bool(leaf.missing()))
+            and (not self.empty or leaves_empty(leaf, self.empty))
         )

@@ -16,7 +16,7 @@ from renja.actions.stages import needs_verification, next_stage
 from renja.models import FROZEN_STAGES, DocumentKind, PlanDocument, Stage, StageDeadline
 from renja.tree.build import AFFAIR, AGENCY, PlanTree, build_tree
 from renja.tree.columns import Layout, layout_of, money
-from renja.tree.leaves import Filters, Leaf
+from renja.tree.leaves import Filters, Leaf, gap_name
 from renja.tree.lines import leaves_of, lines_of, pages_of
 from renja.tree.reading import Reading
 
@@ -40,6 +40,7 @@ def filters_from(query: QueryDict) -> Filters:
         fund=query.get("dana", ""),
         agency=query.get("pd", ""),
         only_incomplete=query.get("kurang") == "1",
+        empty=query.get("kosong", ""),
     )
 
 
@@ -75,6 +76,7 @@ def table_context(
         "tree": tree,
         "whole": whole,
         "filters": filters,
+        "empty_column": gap_name(filters.empty),
         "page_obj": page,
         "total_cells": total_cells(tree, layout),
         "programmes": programme_choices(whole),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -18,6 +20,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies.permissions import SignedInRequest
 from renja import actions, permissions
+from renja.actions.gates import Judgement
+from renja.actions.stages import refusal_of_fit
+from renja.actions.told import told_of_decision, told_of_hand_in
 from renja.forms.stages import (
     EnactForm,
     FitForm,
@@ -27,6 +32,7 @@ from renja.forms.stages import (
     VersionForm,
 )
 from renja.models import PlanDocument
+from renja.views.gate import gate_context, judged
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 _Refusals = (
@@ -50,6 +56,7 @@ def hand_in(request: SignedInRequest, pk: int) -> HttpResponse:
         action=actions.hand_in,
         title=gettext_lazy("Hand in to Bappeda"),
         done=gettext_lazy("Renja handed in to Bappeda."),
+        page=_hand_in_page,
     )
 
 
@@ -70,14 +77,18 @@ def return_for_revision(request: SignedInRequest, pk: int) -> HttpResponse:
 @form_methods
 @login_required
 def declare_fit(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Record that a Renja was verified and is fit."""
+    """Record that a Renja was verified and is fit; the page says what speaks against it."""
+    document = _get_document(request, pk, permissions.can_verify)
+    judgement = judged(document)
+    needs_reason = bool(judgement and judgement.count("MAYOR"))
     return _step(
         request,
-        _get_document(request, pk, permissions.can_verify),
-        FitForm(_posted(request)),
+        document,
+        FitForm(_posted(request), needs_reason=needs_reason),
         action=actions.declare_fit,
         title=gettext_lazy("Declare fit"),
         done=gettext_lazy("Renja declared fit."),
+        page=partial(_fit_page, judgement=judgement),
     )
 
 
@@ -149,8 +160,9 @@ def _step(
     action: Callable[..., object],
     title: Promise,
     done: Promise,
+    page: Callable[[SignedInRequest, PlanDocument], dict[str, Any]] | None = None,
 ) -> HttpResponse:
-    """Show the form, or take the step with what it holds."""
+    """Show the form, or take the step with what it holds; `page` adds what a gate shows."""
     if request.method == "POST" and form.is_valid():
         try:
             action(document=document, by=request.user, at=timezone.now(), **form.cleaned_data)
@@ -159,8 +171,32 @@ def _step(
         else:
             messages.success(request, str(done))
         return redirect("renja:document", pk=document.pk)
-    return render(
-        request,
-        "renja/document_step.html",
-        {"document": document, "form": form, "title": title, "cancel": _("Cancel")},
-    )
+    context = {"document": document, "form": form, "title": title, "cancel": _("Cancel")}
+    template = "renja/gate.html" if page else "renja/document_step.html"
+    return render(request, template, context | (page(request, document) if page else {}))
+
+
+def _hand_in_page(request: SignedInRequest, document: PlanDocument) -> dict[str, Any]:
+    told = told_of_hand_in(document, by=request.user)
+    return {
+        **gate_context(request.user, document, told=told, judgement=judged(document)),
+        "rule": _("Findings do not keep a plan from being handed in; Bappeda sees them too."),
+    }
+
+
+def _fit_page(
+    request: SignedInRequest, document: PlanDocument, *, judgement: Judgement | None
+) -> dict[str, Any]:
+    """Without its form while nothing that is typed could make the plan fit."""
+    told = told_of_decision(document, by=request.user)
+    refusal = refusal_of_fit(document, judgement, note="-")
+    return {
+        **gate_context(request.user, document, told=told, judgement=judgement),
+        "rule": _(
+            "A KRITIS finding that is open keeps a Renja from being declared fit; an open MAYOR asks "
+            "for a reason (project rule; Permendagri 86/2017 Ps 134(2), 140(1))."
+        ),
+        "refusal": refusal,
+        "return_url": reverse("renja:return", kwargs={"pk": document.pk}),
+        **({"form": None} if refusal else {}),
+    }
