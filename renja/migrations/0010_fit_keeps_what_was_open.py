@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("renja", "0008_what_is_written_stays"),
+        ("renja", "0009_plan_years_on_a_screen"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
