@@ -261,6 +261,10 @@ class PlanImportQuerySet(models.QuerySet):
             return self.none()
         return self.all() if is_admin(user) else self.filter(uploaded_by=user)
 
+    def of_batch(self, batch: UUID) -> PlanImportQuerySet:
+        """The files that were uploaded together, in the order of their names."""
+        return self.filter(options__batch=str(batch)).order_by("filename", "pk")
+
 
 class PlanYearQuerySet(models.QuerySet):
     """Plan years, which all regions share."""

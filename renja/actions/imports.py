@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import PurePath
@@ -39,6 +39,10 @@ CHOICES = ("sheet", "budget_column", "target_column", "mapping", "keep_missing")
 
 class CannotApply(Exception):
     """The file cannot be applied; the sentence says why."""
+
+
+class BatchRefused(CannotApply):
+    """One of several files cannot be applied, and so none was; the sentence names it."""
 
 
 class PlanChanged(CannotApply):
@@ -102,7 +106,11 @@ def choose_options(*, plan_import: PlanImport, options: Mapping[str, Any], at: d
     A confirmed mapping is remembered for the agency's next file with the same headings. Raises
     CannotApply when the file was applied meanwhile.
     """
-    plan_import.options = {**plan_import.options, **options}
+    before = plan_import.options
+    plan_import.options = {**before, **options}
+    if options.get("sheet") and options["sheet"] != _sheet_of(before):
+        # Columns of one sheet say nothing about those of another.
+        plan_import.options.pop("mapping", None)
     with plan_import.file.open("rb") as file:
         _read(plan_import, file.read(), at=at)
     changed = PlanImport.objects.filter(pk=plan_import.pk).exclude(status=Status.APPLIED)
@@ -115,6 +123,11 @@ def choose_options(*, plan_import: PlanImport, options: Mapping[str, Any], at: d
         raise CannotApply(_("This file was applied already."))
     if options.get("mapping") and plan_import.status == Status.READY:
         _remember_mapping(plan_import, at=at)
+
+
+def _sheet_of(options: Mapping[str, Any]) -> str:
+    """The sheet that is read now, as far as it was chosen or guessed."""
+    return options.get("sheet") or (options.get("guess") or {}).get("sheet", "")
 
 
 @transaction.atomic
@@ -153,6 +166,40 @@ def apply_import(
     plan_import.versions.set(versions)
     plan_import.refresh_from_db(fields=["status", "applied_at", "applied_by"])
     return Applied(preview=result, versions=tuple(versions))
+
+
+@transaction.atomic
+def apply_batch(
+    *,
+    imports: Sequence[PlanImport],
+    fingerprints: Mapping[str, str],
+    create_agencies: bool,
+    by: User,
+    at: datetime,
+) -> list[Applied]:
+    """Carry out what the previews of several files showed, all of them or none.
+
+    `fingerprints` are the previews', by the import's uuid. Raises BatchRefused, which names the file
+    in the way.
+    """
+    done = []
+    for plan_import in imports:
+        try:
+            done.append(
+                apply_import(
+                    plan_import=plan_import,
+                    fingerprint=fingerprints.get(str(plan_import.uuid), ""),
+                    create_agencies=create_agencies,
+                    by=by,
+                    at=at,
+                )
+            )
+        except CannotApply as error:
+            raise BatchRefused(
+                _("Nothing was applied. %(file)s: %(reason)s")
+                % {"file": plan_import.filename, "reason": error}
+            ) from error
+    return done
 
 
 def _read(plan_import: PlanImport, content: bytes, *, at: datetime) -> None:

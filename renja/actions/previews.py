@@ -41,6 +41,7 @@ class Scope:
     rows: list[Plain] = field(default_factory=list)
     diffs: list[RowDiff] = field(default_factory=list)
     headings: list[Plain] | None = None
+    kept: int = 0  # stored rows that the file lacks, and that stay
     stated_total: str | None = None
     drops_stated_total: bool = False
     plafon: str | None = None
@@ -89,6 +90,17 @@ class Preview:
     @property
     def counts(self) -> dict[str, int]:
         return counts(diff for scope in self.scopes for diff in scope.diffs)
+
+    @property
+    def kept(self) -> int:
+        """Stored rows that the file lacks, and that stay as they are."""
+        return sum(scope.kept for scope in self.scopes)
+
+    @property
+    def keeps_missing(self) -> bool:
+        """Whether rows that the file lacks stay, by choice or because the file is so short."""
+        asked = self.plan_import.options.get("keep_missing")
+        return bool(self.kept) if asked is None else bool(asked)
 
     @property
     def moved(self) -> int:
@@ -250,16 +262,20 @@ def _attach_diffs(result: Preview, parsed: Plain) -> None:
         for row in rows:
             by_agency[document_id, row["agency"]].append(row)
     carried = carried_by(parsed.get("shape", ""), parsed.get("fields", []))
-    keep_missing = bool(result.plan_import.options.get("keep_missing"))
+    asked = result.plan_import.options.get("keep_missing")
     for scope in result.scopes:
         own = by_agency[_place(scope)] if scope.document and scope.agency else []
-        scope.diffs = compare_rows(
-            own,
-            scope.rows,
-            carried=carried,
-            # An agency that the file names for its plafon alone keeps its rows.
-            keep_missing=keep_missing or not scope.rows,
-        )
+        # An agency that the file names for its plafon alone keeps its rows.
+        keeps = not scope.rows or (_is_part(scope, own) if asked is None else bool(asked))
+        scope.diffs = compare_rows(own, scope.rows, carried=carried, keep_missing=keeps)
+        if keeps and scope.rows:
+            known = sum(diff.stored is not None for diff in scope.diffs)
+            scope.kept = len(own) - known
+
+
+def _is_part(scope: Scope, own: Sequence[Plain]) -> bool:
+    """Whether the file is so short beside the plan that its gaps are no wish to delete."""
+    return 2 * len(scope.rows) < len(own)
 
 
 def _attach_statements(result: Preview, parsed: Plain) -> None:

@@ -45,6 +45,10 @@ class Target:
             return f"RKPD: {self.region.name}"
         return str(_("Renja of all agencies: %(region)s")) % {"region": self.region.name}
 
+    def label_among(self, *, several: bool) -> str:
+        """The label, with the region behind the agency where several regions are offered."""
+        return f"{self.label}, {self.region.name}" if several and self.agency else self.label
+
 
 def targets_for(user: User) -> list[Target]:
     """Everything the user may import into, own agencies first."""
@@ -130,7 +134,8 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, targets: Sequence[Target], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.targets = {target.key: target for target in targets}
-        choices = [(target.key, target.label) for target in targets]
+        several = len({target.region.pk for target in targets}) > 1
+        choices = [(target.key, target.label_among(several=several)) for target in targets]
         self.fields["target"] = forms.ChoiceField(label=_("Import as"), choices=choices)
         for name in ("target", "plan_year", "stage"):
             self.fields[name].widget.attrs["class"] = "form-select"
@@ -161,43 +166,52 @@ class UploadForm(forms.Form):
 
 
 class MappingForm(forms.Form):
-    """One choice of column per field; only the code must have one."""
+    """One choice of meaning per column of the file, `kolom-<number from 0>`; one must be the code.
+
+    `is_guessed` of a field says that the choice was filled in for the person.
+    """
 
     def __init__(self, *args: Any, guess: dict[str, Any], is_rkpd: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        columns = [("", _("not in the file"))] + [
-            (str(place), f"{place + 1}. {heading or _('(no heading)')}")
-            for place, heading in enumerate(guess["headings"])
-        ]
-        for field in FIELDS:
-            if field.key in {"uuid", "version"} or (field.only_rkpd and not is_rkpd):
-                continue
-            self.fields[field.key] = forms.ChoiceField(
-                label=str(field.heading),
-                choices=columns,
-                required=field.key == "code",
-                initial=str(guess["mapping"].get(field.key, "")),
+        self.meanings = {
+            field.key: str(field.heading)
+            for field in FIELDS
+            if field.key not in {"uuid", "version"} and (is_rkpd or not field.only_rkpd)
+        }
+        guessed = {column: key for key, column in guess["mapping"].items()}
+        choices = [("", _("not used")), *self.meanings.items()]
+        for place, heading in enumerate(guess["headings"]):
+            self.fields[f"kolom-{place}"] = forms.ChoiceField(
+                label=_("Column %(number)s: %(heading)s")
+                % {"number": place + 1, "heading": heading or _("(no heading)")},
+                choices=choices,
+                required=False,
+                initial=guessed.get(place, ""),
                 widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
             )
 
     @property
     def mapping(self) -> dict[str, int]:
-        """Field key to column, for the fields that have one."""
-        return {key: int(column) for key, column in self.cleaned_data.items() if column}
+        """Field key to column, for the columns that mean something."""
+        return {key: int(name.partition("-")[2]) for name, key in self.cleaned_data.items() if key}
 
     def clean(self) -> dict[str, Any]:
-        """Refuse two fields on one column: one of them would repeat the other."""
+        """Refuse two columns with one meaning, and a table without codes."""
         data = super().clean() or {}
         taken: dict[str, str] = {}
-        for key, column in list(data.items()):
-            if column and column in taken:
+        for name, key in list(data.items()):
+            if key and key in taken:
                 self.add_error(
-                    key,
-                    _("This column is already assigned to “%(field)s”.")
-                    % {"field": self.fields[taken[column]].label},
+                    name,
+                    _("“%(meaning)s” is already the meaning of “%(column)s”.")
+                    % {"meaning": self.meanings[key], "column": self.fields[taken[key]].label},
                 )
-            elif column:
-                taken[column] = key
+            elif key:
+                taken[key] = name
+        if "code" not in taken:
+            self.add_error(
+                None, _("Say above one column that it holds the code: rows are known by it.")
+            )
         return data
 
 
@@ -206,14 +220,18 @@ class ReadingForm(forms.Form):
 
     keep_missing = forms.ChoiceField(
         label=_("Rows that the file lacks"),
-        choices=[("", _("delete them")), ("1", _("keep them as they are"))],
+        choices=[("0", _("delete them")), ("1", _("keep them as they are"))],
         required=False,
         widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
     )
 
     def __init__(self, *args: Any, choices: dict[str, list[dict[str, Any]]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        labels = {"budget_column": _("Budget column"), "target_column": _("Target column")}
+        labels = {
+            "sheet": _("Sheet"),
+            "budget_column": _("Budget column"),
+            "target_column": _("Target column"),
+        }
         for name, label in labels.items():
             if options := choices.get(name):
                 self.fields[name] = forms.ChoiceField(
@@ -226,5 +244,7 @@ class ReadingForm(forms.Form):
     @property
     def options(self) -> dict[str, Any]:
         """The choices as `actions.choose_options` takes them."""
-        data = self.cleaned_data
-        return {**data, "keep_missing": bool(data.get("keep_missing"))}
+        data = {name: value for name, value in self.cleaned_data.items() if value}
+        if "keep_missing" in data:
+            data["keep_missing"] = data["keep_missing"] == "1"
+        return data

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nomenclature.importers.guard import (
@@ -19,7 +19,7 @@ from nomenclature.importers.guard import (
 )
 from renja.importers import mapped_sheet, sipd_columns, sipd_json, sipd_sheet, table
 from renja.importers.mapped_sheet import Guess
-from renja.importers.parsed import ParsedPlan
+from renja.importers.parsed import Choice, ParsedPlan
 
 __all__ = ["Guess", "Limits", "NeedsMapping", "Options", "ParsedPlan", "UnreadableFile", "parse"]
 
@@ -77,6 +77,26 @@ def _parse_json(data: bytes, region_code: str, limits: Limits) -> ParsedPlan:
 
 
 def _parse_sheets(
+    sheets: Sequence[Sheet], region_code: str, options: Options
+) -> ParsedPlan | NeedsMapping:
+    found = _parse_chosen(sheets, region_code, options)
+    tables = [sheet.name for sheet in sheets if _is_table(sheet)] if len(sheets) > 1 else []
+    if isinstance(found, NeedsMapping) or len(tables) < 2:
+        return found
+    read = options.sheet or tables[0]
+    offered = tuple(Choice(key=name, label=name, chosen=name == read) for name in tables)
+    return replace(found, choices={**found.choices, "sheet": offered})
+
+
+def _is_table(sheet: Sheet) -> bool:
+    return bool(
+        mapped_sheet.own_layout(sheet)
+        or sipd_columns.columns_of(sheet)
+        or mapped_sheet.guess(sheet)
+    )
+
+
+def _parse_chosen(
     sheets: Sequence[Sheet], region_code: str, options: Options
 ) -> ParsedPlan | NeedsMapping:
     chosen = _wanted(sheets, options.sheet)

@@ -11,6 +11,8 @@ from nomenclature.importers.guard import Cell, Sheet
 from renja.importers.numbers import NumberUnreadable, money, plain
 from renja.importers.parsed import Problem, ProblemSeverity, Source
 
+# An amount that is there, and says no rupiah.
+UNREAD = {"amount_unreadable", "amount_negative", "cell_error"}
 SEN = Decimal("0.01")
 ERROR_VALUES = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"})
 
@@ -79,6 +81,18 @@ def amount_of(value: object, source: Source, label: str, problems: list[Problem]
             )
         )
     return rounded if rounded != rounded.to_integral_value() else rounded.quantize(Decimal(1))
+
+
+def unread_amounts(
+    source: Source, labels: Mapping[str, str], problems: Sequence[Problem]
+) -> frozenset[str]:
+    """Which of these fields (field -> heading of its column) hold an amount that was not understood."""
+    told = {
+        problem.column
+        for problem in problems
+        if problem.code in UNREAD and (problem.sheet, problem.row) == (source.sheet, source.row)
+    }
+    return frozenset(field for field, label in labels.items() if label in told)
 
 
 def place_of(

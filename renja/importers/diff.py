@@ -225,6 +225,9 @@ def _merged(old: Plain, new: Plain, carried: Carried) -> Plain:
     for field in (*SCALARS, *DETAILS):
         if field not in carried.row:
             row[field] = old[field]
+    # An amount that nobody could read says nothing: what is stored stays.
+    for field in new.get("unread", ()):
+        row[field] = old[field]
     if "indicators" in carried.row:
         row["indicators"] = [
             _merged_indicator(indicator, old["indicators"], place, carried)
@@ -232,7 +235,10 @@ def _merged(old: Plain, new: Plain, carried: Carried) -> Plain:
         ]
     if "locations" in carried.row:
         row["locations"] = _merged_places(old["locations"], new["locations"])
-    if "fundings" in carried.row and _is_split_on_screen(old["fundings"], new["fundings"]):
+    is_unsaid = "budget" in new.get("unread", ()) and _names(old) == _names(new)
+    if "fundings" in carried.row and (
+        is_unsaid or _is_split_on_screen(old["fundings"], new["fundings"])
+    ):
         row["fundings"] = old["fundings"]
     return row
 
@@ -254,6 +260,10 @@ def _merged_places(stored: Sequence[Plain], incoming: Sequence[Plain]) -> list[P
         place if place["code"] else {**place, "code": codes.get(place["text"], "")}
         for place in incoming
     ]
+
+
+def _names(row: Plain) -> list[str]:
+    return [fund["source_name"] for fund in row["fundings"]]
 
 
 def _is_split_on_screen(stored: Sequence[Plain], incoming: Sequence[Plain]) -> bool:

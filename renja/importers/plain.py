@@ -85,6 +85,14 @@ def _row(row: ParsedRow, problems: list[Problem]) -> Plain:
         "printed_activity": _cut(row.activity_code, 40),
         "budget": _bounded(row.budget, row, problems),
         "forward_budget": _bounded(row.forward_budget, row, problems),
+        "unread": sorted(
+            row.unread
+            | {
+                name
+                for name in ("budget", "forward_budget")
+                if (amount := getattr(row, name)) is not None and abs(amount) >= _LARGEST_AMOUNT
+            }
+        ),
         "target_group": _clean(row.target_group),
         "note": _clean(row.note),
         "proposal_ref": _cut(row.proposal_ref, 120),

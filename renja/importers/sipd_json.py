@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from renja.importers import codes, totals
-from renja.importers.cells import amount_of
+from renja.importers.cells import amount_of, unread_amounts
 from renja.importers.numbers import target
 from renja.importers.parsed import (
     Level,
@@ -35,6 +35,8 @@ from renja.importers.remarks import indicator_remarks, place_remarks, row_code_r
 Entry = Mapping[str, object]
 
 REQUIRED_KEYS = frozenset({"kode_sub_skpd", "kode_sub_giat", "nama_sub_giat", "pagu_indikatif"})
+# Fields of a row -> the keys of their amounts, as remarks name them.
+_AMOUNTS = {"budget": "pagu_indikatif", "forward_budget": "pagu_n_depan"}
 _TAG_KEYS = (("nasional", "label_pusat"), ("provinsi", "label_prov"), ("daerah", "label_kokab"))
 # level, key of its code, key of its name, middle of the key of its total
 _LEVELS = (
@@ -145,7 +147,10 @@ def _row(
     code = codes.tidy(_text(entry, "kode_sub_giat"))
     indicators = _indicators(entry)
     locations: tuple[ParsedLocation, ...] = locate(_text(entry, "lokasi_bl"), region_code)
+    told = len(problems)
     budget = _amount(entry, "pagu_indikatif", place, problems)
+    forward_budget = _amount(entry, "pagu_n_depan", place, problems)
+    unread = unread_amounts(source, _AMOUNTS, problems[told:])
     problems.extend(
         row_code_remarks(code, _text(entry, "kode_sub_giat"), source, column="kode_sub_giat")
     )
@@ -167,7 +172,8 @@ def _row(
         fundings=_fundings(entry, budget, place, problems),
         tags=_tags(entry),
         budget=budget,
-        forward_budget=_amount(entry, "pagu_n_depan", place, problems),
+        forward_budget=forward_budget,
+        unread=unread,
         target_group=_text(entry, "kelompok_sasaran"),
     )
 

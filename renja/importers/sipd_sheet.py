@@ -15,7 +15,14 @@ from decimal import Decimal
 
 from nomenclature.importers.guard import Cell, Sheet
 from renja.importers import codes, totals
-from renja.importers.cells import amount_in, lines_in, place_of, text_at, text_in
+from renja.importers.cells import (
+    amount_in,
+    lines_in,
+    place_of,
+    text_at,
+    text_in,
+    unread_amounts,
+)
 from renja.importers.numbers import target
 from renja.importers.parsed import (
     Choice,
@@ -156,7 +163,13 @@ class _Reading:
 
     def _row(self, line: _Line) -> ParsedRow:
         columns = self._columns
+        told = len(self.problems)
         budget = self._amount(line, self._budget)
+        forward_budget = self._amount(line, columns.forward_budget)
+        labels = {
+            "budget": self._label(self._budget),
+            "forward_budget": self._label(columns.forward_budget),
+        }
         return ParsedRow(
             ref=line.source,
             agency_code=self._agency_code,
@@ -168,7 +181,8 @@ class _Reading:
             fundings=_fundings(line.text(columns.fund), budget),
             tags=self._tags(line),
             budget=budget,
-            forward_budget=self._amount(line, columns.forward_budget),
+            forward_budget=forward_budget,
+            unread=unread_amounts(line.source, labels, self.problems[told:]),
             target_group=_unless_dash(line.text(columns.target_group)),
             responsible=_unless_dash(line.text(columns.responsible)),
         )

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from nomenclature.importers.guard import Cell, Sheet
 from renja.importers import codes, totals
-from renja.importers.cells import amount_of, place_of, text_in
+from renja.importers.cells import amount_of, place_of, text_in, unread_amounts
 from renja.importers.exported import nth
 from renja.importers.lines import Layout, Line
 from renja.importers.numbers import target
@@ -131,7 +131,11 @@ class _Reading:
         self.rows.append(row)
 
     def _row(self, line: Line, code: str) -> ParsedRow:
+        told = len(self.problems)
         budget = self._amount(line, "budget")
+        forward_budget = self._amount(line, "forward_budget")
+        labels = {name: line.label(name) for name in ("budget", "forward_budget")}
+        unread = unread_amounts(line.source, labels, self.problems[told:])
         agency_code = codes.tidy(line.text("agency_code"))
         return ParsedRow(
             ref=line.source,
@@ -149,7 +153,8 @@ class _Reading:
             fundings=self._fundings(line, budget),
             tags=self._tags(line),
             budget=budget,
-            forward_budget=self._amount(line, "forward_budget"),
+            forward_budget=forward_budget,
+            unread=unread,
             target_group=line.text("target_group"),
             note=line.text("note"),
             proposal_ref=line.text("proposal_ref"),

@@ -23,10 +23,11 @@ from renja.models import PlanImport, PlanRow, RowIndicator
 from renja.tree.columns import with_unit
 
 PAGE_SIZE = 50
+# What would be lost stands first.
 _TABS: dict[str, Promise] = {
+    Kind.GONE: gettext_lazy("Gone"),
     Kind.CHANGED: gettext_lazy("Changed"),
     Kind.NEW: gettext_lazy("New"),
-    Kind.GONE: gettext_lazy("Gone"),
     Kind.SAME: gettext_lazy("Unchanged"),
 }
 _REMARKS = "catatan"
@@ -75,9 +76,12 @@ def preview_context(request: SignedInRequest, plan_import: PlanImport) -> dict[s
         "reading": ReadingForm(
             choices=(plan_import.parsed or {}).get("choices", {}),
             initial={
-                name: "1" if value is True else value
-                for name, value in plan_import.options.items()
-                if value and name in {"keep_missing", "budget_column", "target_column"}
+                **{
+                    name: value
+                    for name, value in plan_import.options.items()
+                    if value and name in {"sheet", "budget_column", "target_column"}
+                },
+                "keep_missing": "1" if result.keeps_missing else "0",
             },
         ),
     }
@@ -91,18 +95,28 @@ def _stats(result: Preview) -> list[dict[str, Any]]:
     }
     counts = result.counts
     return [
+        {"label": _("Rows that go"), "value": number(counts[Kind.GONE]), "note": _kept(result)},
+        {
+            "label": _("New and changed rows"),
+            "value": number(counts[Kind.NEW] + counts[Kind.CHANGED]),
+        },
         {"label": _("Rows in the file"), "value": number(result.row_count)},
         {
             "label": _("Budget in the file"),
             "value": rupiah(result.total),
             "note": change if result.total_before else "",
         },
-        {
-            "label": _("New and changed rows"),
-            "value": number(counts[Kind.NEW] + counts[Kind.CHANGED]),
-        },
-        {"label": _("Rows that go"), "value": number(counts[Kind.GONE])},
     ]
+
+
+def _kept(result: Preview) -> str:
+    if not result.kept:
+        return ""
+    return ngettext(
+        "%(rows)s row that the file lacks stays",
+        "%(rows)s rows that the file lacks stay",
+        result.kept,
+    ) % {"rows": number(result.kept)}
 
 
 def _tab(request: HttpRequest, result: Preview, remarks: list[Remark]) -> str:
@@ -157,16 +171,35 @@ def _shown_row(scope: Scope, diff: RowDiff) -> dict[str, Any]:
         "budget": row["budget"],
         "indicator": indicator.get("text", ""),
         "target": with_unit(indicator.get("target_text") or "", indicator.get("unit") or ""),
-        "changes": [_shown_change(change) for change in diff.changes],
+        "changes": [_shown_change(change, diff) for change in diff.changes],
         "is_stale": diff.is_stale,
     }
 
 
-def _shown_change(change: Change) -> dict[str, Any]:
-    values = (change.old, change.new)
-    if change.field in {"budget", "forward_budget"}:
-        values = (rupiah(change.old), rupiah(change.new))
-    return {"label": _label(change.field), "old": values[0], "new": values[1]}
+def _shown_change(change: Change, diff: RowDiff) -> dict[str, Any]:
+    return {
+        "label": _label(change.field),
+        "old": _shown_value(change.field, change.old, diff.stored),
+        "new": _shown_value(change.field, change.new, diff.target),
+    }
+
+
+def _shown_value(field: str, value: str | None, row: Any) -> str | None:
+    """The value as a person writes it: amounts and numbers in Indonesian form."""
+    if value is None:
+        return None
+    if field in {"budget", "forward_budget"}:
+        return rupiah(value)
+    if field == "fundings":
+        return "; ".join(
+            f"{fund['source_name']} {rupiah(fund['amount'])}"
+            if fund["amount"] is not None
+            else fund["source_name"]
+            for fund in row["fundings"]
+        )
+    if field.endswith((".target", ".forward_target")):
+        return value.replace(".", ",")
+    return value
 
 
 def _label(field: str) -> str:
@@ -219,7 +252,23 @@ def _groups(remarks: Iterable[Remark]) -> list[dict[str, Any]]:
 
 
 def _apply_label(result: Preview) -> str:
-    rows = sum(count for kind, count in result.counts.items() if kind != Kind.SAME)
-    if not rows:
-        return _("Apply the changes")
-    return ngettext("Apply %(rows)s row", "Apply %(rows)s rows", rows) % {"rows": number(rows)}
+    """What the button does, with how many rows it deletes first."""
+    gone = result.counts[Kind.GONE]
+    others = sum(
+        count for kind, count in result.counts.items() if kind not in {Kind.SAME, Kind.GONE}
+    )
+    applied = ngettext("apply %(rows)s row", "apply %(rows)s rows", others) % {
+        "rows": number(others)
+    }
+    deleted = ngettext("Delete %(rows)s row", "Delete %(rows)s rows", gone) % {"rows": number(gone)}
+    if gone:
+        return (
+            _("%(deleted)s and %(applied)s") % {"deleted": deleted, "applied": applied}
+            if others
+            else deleted
+        )
+    if others:
+        return ngettext("Apply %(rows)s row", "Apply %(rows)s rows", others) % {
+            "rows": number(others)
+        }
+    return _("Apply the changes")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -45,8 +46,13 @@ def import_upload(request: SignedInRequest) -> HttpResponse:
         initial=_initial(request),
     )
     if request.method == "POST" and form.is_valid():
-        uploads = [_upload(request, form, file) for file in form.cleaned_data["uploads"]]
-        return redirect(uploads[0] if len(uploads) == 1 else "renja:import_upload")
+        files = form.cleaned_data["uploads"]
+        if len(files) == 1:
+            return redirect(_upload(request, form, files[0]))
+        batch = uuid4()
+        for file in files:
+            _upload(request, form, file, batch=batch)
+        return redirect("renja:import_batch", batch=batch)
     recent = PlanImport.objects.visible_to(request.user).filter(uploaded_by=request.user)
     shown = recent.select_related("region", "agency", "plan_year").defer("parsed")[:_RECENT]
     return render(
@@ -80,7 +86,9 @@ def _initial(request: SignedInRequest) -> dict[str, Any]:
     }
 
 
-def _upload(request: SignedInRequest, form: UploadForm, file: Any) -> PlanImport:
+def _upload(
+    request: SignedInRequest, form: UploadForm, file: Any, *, batch: UUID | None = None
+) -> PlanImport:
     data = form.cleaned_data
     return actions.upload_import(
         content=file.read(),
@@ -91,6 +99,7 @@ def _upload(request: SignedInRequest, form: UploadForm, file: Any) -> PlanImport
         plan_year=data["plan_year"],
         stage=data["stage"],
         is_amendment=data["is_amendment"],
+        options={"batch": str(batch)} if batch else None,
         by=request.user,
         at=timezone.now(),
     )
@@ -124,11 +133,17 @@ def import_mapping(request: SignedInRequest, uuid: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         return _read_again(request, plan_import, {"mapping": form.mapping})
-    sample = [guess["headings"], *guess["sample"]]
+    reading = ReadingForm(choices=_reading_choices(plan_import))
     return render(
         request,
         "renja/import_mapping.html",
-        {"form": form, "plan_import": plan_import, "guess": guess, "sample": sample},
+        {
+            "form": form,
+            "plan_import": plan_import,
+            "guess": guess,
+            "columns": list(zip(guess["headings"], form, strict=True)),
+            "sheet": reading["sheet"] if "sheet" in reading.fields else None,
+        },
     )
 
 
@@ -147,11 +162,21 @@ def import_preview(request: SignedInRequest, uuid: str) -> HttpResponse:
 def import_options(request: SignedInRequest, uuid: str) -> HttpResponse:
     """Read the file again with other columns."""
     plan_import = _get_import(request, uuid)
-    form = ReadingForm(request.POST, choices=(plan_import.parsed or {}).get("choices", {}))
+    form = ReadingForm(request.POST, choices=_reading_choices(plan_import))
     if not form.is_valid():
         messages.error(request, _("Choose one of the columns that the file has."))
         return redirect(plan_import)
     return _read_again(request, plan_import, form.options)
+
+
+def _reading_choices(plan_import: PlanImport) -> dict[str, list[dict[str, Any]]]:
+    """What may be chosen about the reading; before its columns are assigned, only the sheet."""
+    if plan_import.parsed:
+        return dict(plan_import.parsed.get("choices", {}))
+    guess = plan_import.options.get("guess") or {}
+    names = guess.get("sheets", [])
+    sheets = [{"key": n, "label": n, "chosen": n == guess.get("sheet")} for n in names]
+    return {"sheet": sheets} if len(sheets) > 1 else {}
 
 
 @require_POST

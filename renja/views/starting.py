@@ -64,9 +64,11 @@ def subjects_of(user: User) -> Subjects:
     else:
         agencies = [m.agency for m in memberships_of(user)]
     found: Subjects = {}
+    several = len({agency.region_id for agency in agencies}) > 1
     for agency in agencies:
         if can_start(user, kind=DocumentKind.RENJA, agency=agency):
-            label = _("Renja of %(agency)s") % {"agency": agency.name}
+            name = f"{agency.name}, {agency.region.name}" if several else agency.name
+            label = _("Renja of %(agency)s") % {"agency": name}
             found[f"renja:{agency.pk}"] = (label, _renja(agency))
     for agency in agencies:
         if can_start(user, kind=DocumentKind.RKPD, region=agency.region):

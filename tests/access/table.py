@@ -418,6 +418,8 @@ TABLE = [
     # A file that needs no columns assigned has no such page.
     Row("renja:import_mapping", "uuid=upload.uuid", get=Answers(), post=Answers()),
     Row("renja:import_options", "uuid=upload.uuid", post=Answers(ok="own:perencana admin")),
+    Row("renja:import_batch", "batch=upload.uuid", get=Answers(ok="own:perencana")),
+    Row("renja:import_batch_apply", "batch=upload.uuid", post=Answers(ok="own:perencana")),
     Row("renja:import_apply", "uuid=upload.uuid", post=Answers(ok="own:perencana admin")),
     # Calendar
     Row("renja:calendar", get=SIGNED_IN),

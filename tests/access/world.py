@@ -183,6 +183,8 @@ def _add_plans(world: World) -> None:
         status="refused",
         error="Tidak terbaca",
     )
+    things["upload"].options["batch"] = str(things["upload"].uuid)
+    things["upload"].save()
     things["deadline"] = StageDeadline.objects.create(
         plan_year=things["year"],
         gov_type="KABKOT",

@@ -72,9 +72,10 @@ def test_plan_is_imported_by_keyboard_alone(desktop, axe, sign_in, planner, tmp_
     desktop.keyboard.press("Tab")
     desktop.keyboard.press("Enter")
 
-    apply = desktop.get_by_role("button", name="Terapkan 61 baris")
+    apply = desktop.get_by_role("button", name="Hapus 1 baris dan terapkan 60 baris")
     apply.wait_for()
     check(desktop, axe)
+    desktop.get_by_role("link", name="Berubah").click()
     assert desktop.locator("del.rk-was").first.inner_text() == "Nama lama"
     apply.press("Enter")
     desktop.wait_for_url("**/renja/*/")
@@ -91,7 +92,7 @@ def test_file_is_dropped_on_the_page(desktop, sign_in, planner):
     assert desktop.locator("[data-drop-name]").inner_text() == "renja.json"
     desktop.get_by_role("button", name="Unggah dan lihat pratinjau").click()
 
-    desktop.get_by_role("button", name="Terapkan 3 baris").wait_for()
+    desktop.get_by_role("button", name="Hapus 1 baris dan terapkan 2 baris").wait_for()
 
 
 @pytest.mark.parametrize("tab", ["berubah", "baru", "hilang", "tetap", "catatan"])
@@ -102,7 +103,7 @@ def test_every_tab_is_accessible_and_fits(screen, axe, sign_in, planner, tmp_pat
     screen.goto("/impor/")
     screen.get_by_label("Berkas (wajib)").set_input_files(file)
     screen.get_by_role("button", name="Unggah dan lihat pratinjau").click()
-    screen.get_by_role("button", name="Terapkan 61 baris").wait_for()
+    screen.get_by_role("button", name="Hapus 1 baris dan terapkan 60 baris").wait_for()
 
     screen.goto(f"{screen.url.partition('?')[0]}?tampil={tab}")
 
@@ -119,10 +120,10 @@ def test_columns_are_assigned(screen, axe, sign_in, planner, tmp_path):
     screen.wait_for_url("**/kolom/")
     check(screen, axe)
 
-    screen.get_by_label("Pagu indikatif (Rp)", exact=True).select_option("2")
+    screen.get_by_label("Kolom 3: Uang Rencana").select_option("budget")
     screen.get_by_role("button", name="Baca berkas").click()
 
-    screen.get_by_role("button", name="Terapkan 2 baris").wait_for()
+    screen.get_by_role("button", name="Hapus 1 baris dan terapkan 1 baris").wait_for()
     assert "Rp1.000" in screen.locator(".rk-stats").inner_text()
 
 

@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from openpyxl import Workbook
 
 from agencies.models import Agency, Role
 from renja import actions
@@ -198,12 +199,13 @@ def test_unreadable_file_says_why(client, planner, agency):
     assert PlanImport.objects.get().error in client.get(url).content.decode()
 
 
-def test_several_files_lead_to_the_list(client, planner, agency):
+def test_several_files_lead_to_their_common_preview(client, planner, agency):
     first, second = a_file(sipd_rows(), "satu.json"), a_file(sipd_rows(), "dua.json")
 
     response = upload(client, agency, first, second)
 
-    assert response.url == UPLOAD
+    assert response.url.startswith("/impor/kumpulan/")
+    assert client.get(response.url).status_code == 200
     assert PlanImport.objects.count() == 2
 
 
@@ -245,7 +247,9 @@ def test_mapping_is_guessed_and_remembered(client, planner, agency):
     url = upload(client, agency, csv("a.csv")).url
     page = client.get(url, follow=True)
     assert page.context["form"].initial == {}
-    answer = client.post(f"{url}kolom/", {"code": "0", "name": "1", "budget": "2"})
+    answer = client.post(
+        f"{url}kolom/", {"kolom-0": "code", "kolom-1": "name", "kolom-2": "budget"}
+    )
     second = client.get(upload(client, agency, csv("b.csv")).url)
 
     assert answer.url == url
@@ -258,9 +262,136 @@ def test_two_fields_on_one_column_are_refused(client, planner, agency):
     file.name = "a.csv"
     url = upload(client, agency, file).url
 
-    response = client.post(f"{url}kolom/", {"code": "0", "name": "1", "budget": "1"})
+    response = client.post(
+        f"{url}kolom/", {"kolom-0": "code", "kolom-1": "name", "kolom-2": "name"}
+    )
 
-    assert list(response.context["form"].errors) == ["budget"]
+    assert list(response.context["form"].errors) == ["kolom-2"]
+
+
+def test_a_table_whose_codes_are_not_named_is_not_read(client, planner, agency):
+    file = BytesIO(b"Kode;Uraian;Uang Rencana;Volume\n2.08.02.2.01.0001;Satu;1000;4\n")
+    file.name = "a.csv"
+    url = upload(client, agency, file).url
+
+    response = client.post(f"{url}kolom/", {"kolom-1": "name"})
+
+    assert "Pilih kolom yang berisi kode" in response.content.decode()
+    assert client.get(f"{url}kolom/").status_code == 200
+
+
+def test_headings_that_people_use_are_guessed(client, planner, agency):
+    heads = "KODE;PROGRAM DAN KEGIATAN;TOLAK UKUR KELUARAN;TARGET KINERJA KELUARAN;JUMLAH PAGU"
+    file = BytesIO(f"{heads}\n2.08.02.2.01.0001;Satu;Jumlah dokumen;4;1000\n".encode())
+    file.name = "a.csv"
+
+    page = client.get(f"{upload(client, agency, file).url}kolom/")
+
+    assert [field.initial for _heading, field in page.context["columns"]] == [
+        "code",
+        "name",
+        "indicator",
+        "target",
+        "budget",
+    ]
+
+
+def test_rows_that_a_short_file_lacks_stay_unless_somebody_says_so(client, planner, agency):
+    document = RenjaFactory(agency=agency, stage="ranwal")
+    for number in range(1, 8):
+        RowFactory(document=document, printed_code=f"2.08.02.2.01.{number:04d}")
+    url = upload(client, agency, a_file(sipd_rows())).url
+
+    page = client.get(url)
+    kept = (page.context["preview"].counts["hilang"], page.context["preview"].kept)
+    client.post(f"{url}bacaan/", {"keep_missing": "0"})
+    asked = client.get(url)
+
+    assert kept == (0, 4)
+    assert "4 baris yang tidak ada dalam berkas dibiarkan" in page.content.decode()
+    assert asked.context["preview"].counts["hilang"] == 4
+    assert asked.context["tab"] == "hilang"
+    assert asked.context["apply_label"].startswith("Hapus 4 baris")
+    client.post(f"{url}terapkan/", {"fingerprint": asked.context["preview"].fingerprint})
+    assert document.rows.count() == 3
+
+
+@pytest.mark.parametrize("printed", ["tidak tahu", "-5000", "#REF!"])
+def test_an_amount_that_cannot_be_read_blanks_nothing(client, planner, agency, printed):
+    document = RenjaFactory(agency=agency, stage="ranwal")
+    row = RowFactory(
+        document=document, printed_code="2.08.02.2.01.0001", budget=Decimal(12_750_000)
+    )
+    text = f"Kode;Nama sub kegiatan;Pagu indikatif\n2.08.02.2.01.0001;Nama baru;{printed}\n"
+    file = BytesIO(text.encode())
+    file.name = "a.csv"
+    url = upload(client, agency, file).url
+    client.post(f"{url}kolom/", {"kolom-0": "code", "kolom-1": "name", "kolom-2": "budget"})
+
+    page = client.get(url)
+    client.post(f"{url}terapkan/", {"fingerprint": page.context["preview"].fingerprint})
+
+    row.refresh_from_db()
+    assert (row.name, row.budget) == ("Nama baru", Decimal(12_750_000))
+    assert client.get(f"{url}?tampil=catatan").status_code == 200
+
+
+def test_numbers_of_the_preview_stand_in_indonesian_form(client, planner, agency):
+    document = RenjaFactory(agency=agency, stage="ranwal")
+    RowFactory(
+        document=document,
+        printed_code="2.08.02.2.01.0001",
+        indicator="Jumlah dokumen",
+        indicator__target=Decimal(60),
+        indicator__target_text="60",
+        funds={"PAD": Decimal(121_440_000)},
+    )
+    file = own_export(client, document, "csv")
+    text = file.getvalue().decode().replace("121440000", "1234567.89").replace(";60;", ";60,5;")
+    changed = BytesIO(text.encode())
+    changed.name = "a.csv"
+
+    page = client.get(upload(client, agency, changed).url).content.decode()
+
+    assert "121440000" not in page
+    assert "1234567.89" not in page
+
+
+def test_targets_name_the_region_where_several_are_offered(client, region, agency):
+    other = AgencyFactory(region=RegencyFactory(code="17.04", name="Kaur"), name=agency.name)
+    client.force_login(person(Role.ADMIN, agency))
+    PlanYearFactory()
+
+    labels = [label for _key, label in client.get(UPLOAD).context["form"].fields["target"].choices]
+
+    assert f"Renja: {agency.name}, {region.name}" in labels
+    assert f"Renja: {agency.name}, {other.region.name}" in labels
+    assert len(labels) == len(set(labels))
+
+
+def test_one_of_several_sheets_is_chosen(client, planner, agency):
+    book = Workbook()
+    first = book.active
+    first.title = "RENJA"
+    second = book.create_sheet("RENJA 2")
+    book.create_sheet("Keterangan").append(["Dicetak dari sistem"])
+    for sheet, name in ((first, "Satu"), (second, "Dua")):
+        sheet.append(["Kode", "Uraian", "Uang Rencana", "Volume"])
+        sheet.append(["2.08.02.2.01.0001", name, 1000, 4])
+    file = BytesIO()
+    book.save(file)
+    file.seek(0)
+    file.name = "a.xlsx"
+    url = upload(client, agency, file).url
+
+    before = client.get(f"{url}kolom/").context["guess"]["sheet"]
+    client.post(f"{url}bacaan/", {"sheet": "RENJA 2"})
+    client.post(f"{url}kolom/", {"kolom-0": "code", "kolom-1": "name", "kolom-2": "budget"})
+    page = client.get(url)
+
+    assert before == "RENJA"
+    assert [row["name"] for row in page.context["page_obj"].object_list] == ["Dua"]
+    assert [c for c, _l in page.context["reading"].fields["sheet"].choices] == ["RENJA", "RENJA 2"]
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -365,3 +496,90 @@ def test_other_reading_is_chosen(client, planner, agency):
     client.post(f"{url}bacaan/", {"keep_missing": "1"})
 
     assert client.get(url).context["preview"].counts["hilang"] == 0
+
+
+def upload_together(client, agency, *files):
+    response = client.post(
+        UPLOAD,
+        {
+            "target": f"renja-agency-{agency.pk}",
+            "plan_year": PlanYearFactory().pk,
+            "uploads": list(files),
+        },
+    )
+    assert response.status_code == 302, response.context["form"].errors
+    return response.url
+
+
+def named(name, text):
+    file = BytesIO(text.encode() if isinstance(text, str) else text)
+    file.name = name
+    return file
+
+
+def test_files_uploaded_together_are_previewed_and_applied_together(client, region):
+    client.force_login(person(Role.ADMIN, AgencyFactory(region=region, bappeda=True)))
+    year = PlanYearFactory()
+    codes = {name: f"2.08.0.00.0.00.0{at}.0000" for at, name in enumerate(("Dua", "Satu"), 1)}
+    for name, code in codes.items():
+        AgencyFactory(region=region, name=f"Dinas {name}", sipd_code=code)
+    files = [
+        a_file(sipd_rows(count=1, code=code, budget="1000"), f"Dinas {name}.json")
+        for name, code in codes.items()
+    ]
+    files.append(named("rusak.pdf", b"%PDF-1.4"))
+
+    answer = client.post(
+        UPLOAD, {"target": f"renja-region-{region.pk}", "plan_year": year.pk, "uploads": files}
+    )
+    page = client.get(answer.url)
+    shown = {
+        f"fingerprint-{entry['plan_import'].uuid}": entry["preview"].fingerprint
+        for entry in page.context["ready"]
+    }
+    done = client.post(f"{answer.url}terapkan/", shown, follow=True)
+
+    assert [entry["plan_import"].filename for entry in page.context["entries"]] == [
+        "Dinas Dua.json",
+        "Dinas Satu.json",
+        "rusak.pdf",
+    ]
+    assert page.context["apply_label"] == "Terapkan 2 berkas"
+    assert "2 berkas diterapkan, 2 baris." in done.content.decode()
+    assert sorted(PlanRow.objects.values_list("agency__name", "budget")) == [
+        ("Dinas Dua", Decimal(1000)),
+        ("Dinas Satu", Decimal(1000)),
+    ]
+
+
+def test_one_file_in_the_way_keeps_all_from_being_applied(client, planner, agency):
+    first, second = (
+        named(f"{name}.csv", f"Kode;Uraian;Pagu\n2.08.02.2.01.000{name};Baris;1000\n")
+        for name in (1, 2)
+    )
+    url = upload_together(client, agency, first, second)
+    for found in PlanImport.objects.order_by("filename"):
+        client.post(
+            f"/impor/{found.uuid}/kolom/",
+            {"kolom-0": "code", "kolom-1": "name", "kolom-2": "budget"},
+        )
+    page = client.get(url)
+    shown = {
+        f"fingerprint-{entry['plan_import'].uuid}": entry["preview"].fingerprint
+        for entry in page.context["ready"]
+    }
+
+    done = client.post(f"{url}terapkan/", shown, follow=True)
+
+    assert len(shown) == 2
+    assert "Tidak ada yang diterapkan. 2.csv:" in done.content.decode()
+    assert PlanRow.objects.count() == 0
+    assert set(PlanImport.objects.values_list("status", flat=True)) == {"ready"}
+
+
+def test_a_batch_is_its_uploaders_alone(client, planner, agency):
+    url = upload_together(client, agency, a_file(sipd_rows()), named("b.csv", "x"))
+    client.force_login(person(Role.PLANNER, agency))
+
+    assert client.get(url).status_code == 404
+    assert client.post(f"{url}terapkan/").status_code == 404

@@ -52,7 +52,20 @@ class Command(BaseCommand):
         parser.add_argument("--budget-column", help="which budget of the printed workbook")
         parser.add_argument("--target-column", help="which target of the printed workbook")
         parser.add_argument("--mapping", help='JSON: {"code": 0, "name": 1, ...}, columns from 0')
-        parser.add_argument("--keep-missing", action="store_true", help="keep rows the file lacks")
+        missing = parser.add_mutually_exclusive_group()
+        missing.add_argument(
+            "--keep-missing",
+            action="store_true",
+            default=None,
+            help="keep rows the file lacks (the default for files with fewer rows than half)",
+        )
+        missing.add_argument(
+            "--delete-missing",
+            action="store_false",
+            dest="keep_missing",
+            default=None,
+            help="delete rows the file lacks, however short the file is",
+        )
         parser.add_argument("--create-agencies", action="store_true")
         parser.add_argument(
             "--create-year", action="store_true", help="open the plan year if it is not there"
@@ -140,7 +153,7 @@ def _plan_year(year: int, *, is_created: bool) -> PlanYear:
 
 def _choices(options: dict[str, Any]) -> dict[str, Any]:
     names = ("sheet", "budget_column", "target_column", "keep_missing")
-    choices = {name: options[name] for name in names if options[name]}
+    choices = {name: options[name] for name in names if options[name] not in {None, ""}}
     if options["mapping"]:
         try:
             choices["mapping"] = {

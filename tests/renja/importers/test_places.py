@@ -24,10 +24,15 @@ def test_deepest_named_region_is_found(text, code):
     assert places_of(BENGKULU_UTARA).find(text) == code
 
 
+def test_everywhere_is_the_region_itself_as_sipd_prints_it():
+    everywhere = "Semua Kota/Kab, Semua Kecamatan, Semua Kel/Desa"
+
+    assert places_of(BENGKULU_UTARA).find(everywhere) == BENGKULU_UTARA
+
+
 @pytest.mark.parametrize(
     "text",
     [
-        "Semua Kota/Kab, Semua Kecamatan, Semua Kel/Desa",  # a regency cannot speak for its neighbours
         "Kab. Lebong, Semua Kecamatan, Semua Kel/Desa",
         "Kab. Bengkulu Utara, Lais, Atlantis",
         "17.04",

@@ -226,7 +226,6 @@ def test_real_files_of_a_whole_regency(real_data):
     assert sum(plan.budget for plan in plans) == Decimal(866600322540)
     assert len({code for plan in plans for code in plan.agencies}) == 44
     assert Counter(problem.code for plan in plans for problem in plan.problems) == {
-        "place_unresolved": 16,  # "Semua Kota/Kab" in a regency's plan
         "target_text": 10,
         "target_unit_differs": 2,
         "indicator_blank": 1,
