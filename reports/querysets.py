@@ -5,15 +5,28 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BigIntegerField, BooleanField, Exists, Func, OuterRef, Q
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
 from agencies.permissions import is_admin
+from alignment.models import AlignmentRun
 from jobs.querysets import JobQuerySet
+from meetings.models import CoordinationMeeting
+from renja.models import CommentThread
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
+
+
+class _IsShown(Func):
+    """Whether a run's key is among those that a report's `params` name."""
+
+    template = "%(expressions)s->'runs') ->> 'run')::bigint))"
+    arg_joiner = " = ANY(ARRAY(SELECT (jsonb_array_elements("
+    output_field = BooleanField()
 
 
 class SectionQuerySet(JobQuerySet):
@@ -41,13 +54,29 @@ class ReportQuerySet(JobQuerySet):
     """
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Reports one asked for; an administrator sees all.
+        """Reports one asked for and may still read all of; an administrator sees all.
 
-        A report holds what its requester could read; it is not shared by itself.
+        A report holds what its requester could read; it is not shared by itself. With the right
+        to read a run, a comment or a rakor's papers goes the report on it.
         """
         if not user.is_authenticated:
             return self.none()
-        return self.all() if is_admin(user) else self.filter(requested_by=user)
+        if is_admin(user):
+            return self.all()
+        shown = AlignmentRun.objects.filter(_IsShown("pk", OuterRef("params")))
+        lost = ~Exists(AlignmentRun.objects.visible_to(user).filter(pk=OuterRef("pk")))
+        threads = CommentThread.objects.visible_to(user)
+        meetings = CoordinationMeeting.objects.managed_by(user)
+        return self.annotate(
+            # A key that the params have not is NULL, and a filter by it lets nothing through.
+            _document=Cast(KT("params__document"), BigIntegerField()),
+            _meeting=Cast(KT("params__meeting"), BigIntegerField()),
+        ).filter(
+            ~Exists(shown.filter(lost)),
+            Q(_document=None) | Exists(threads.filter(document=OuterRef("_document"))),
+            Q(_meeting=None) | Exists(meetings.filter(pk=OuterRef("_meeting"))),
+            requested_by=user,
+        )
 
     def published(self) -> Self:
         """Finished reports: those that a paper with a code can exist of."""
