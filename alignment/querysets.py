@@ -23,15 +23,22 @@ if TYPE_CHECKING:
 UNFINISHED = ("queued", "running")
 
 
+def _read_by(user: User | AnonymousUser) -> Q:
+    return Q(renja__in=PlanDocument.objects.draft_visible_to(user)) | Q(
+        subject_version__in=PlanVersion.objects.visible_to(user)
+    )
+
+
 class AlignmentRunQuerySet(JobQuerySet):
     """Runs of the engine; the row is the queue."""
 
     def visible_to(self, user: User | AnonymousUser) -> AlignmentRunQuerySet:
         """Runs of drafts one reads; of other visible Renja only those on a handed-in version."""
-        return self.filter(
-            Q(renja__in=PlanDocument.objects.draft_visible_to(user))
-            | Q(subject_version__in=PlanVersion.objects.visible_to(user))
-        )
+        return self.filter(_read_by(user))
+
+    def hidden_from(self, user: User | AnonymousUser) -> Self:
+        """The others. Asked for a few runs this looks at those alone, whatever there is besides."""
+        return self.exclude(_read_by(user))
 
     def claimable(self, *, at: datetime) -> Self:
         """The first unfinished run of each Renja, if it is queued or its worker stopped.

@@ -64,7 +64,6 @@ class ReportQuerySet(JobQuerySet):
         if is_admin(user):
             return self.all()
         shown = AlignmentRun.objects.filter(_IsShown("pk", OuterRef("params")))
-        lost = ~Exists(AlignmentRun.objects.visible_to(user).filter(pk=OuterRef("pk")))
         threads = CommentThread.objects.visible_to(user)
         meetings = CoordinationMeeting.objects.managed_by(user)
         return self.annotate(
@@ -72,7 +71,7 @@ class ReportQuerySet(JobQuerySet):
             _document=Cast(KT("params__document"), BigIntegerField()),
             _meeting=Cast(KT("params__meeting"), BigIntegerField()),
         ).filter(
-            ~Exists(shown.filter(lost)),
+            ~Exists(shown.hidden_from(user)),
             Q(_document=None) | Exists(threads.filter(document=OuterRef("_document"))),
             Q(_meeting=None) | Exists(meetings.filter(pk=OuterRef("_meeting"))),
             requested_by=user,
