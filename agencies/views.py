@@ -268,8 +268,9 @@ def role_change(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         # The form wrote the new role into its instance; the action reads the old one afresh.
         membership.refresh_from_db(fields=["role"])
+        given = {**form.cleaned_data, "by": request.user, "at": timezone.now()}
         try:
-            actions.change_role(membership=membership, **form.cleaned_data, by=request.user)
+            actions.change_role(membership=membership, **given)
         except actions.CannotChangeMember as error:
             form.add_error(None, str(error))
         else:
@@ -296,8 +297,9 @@ def member_remove(request: SignedInRequest, pk: int) -> HttpResponse:
         )
     form = VersionForm(request.POST)
     version = form.cleaned_data["version"] if form.is_valid() else 0
+    now = timezone.now()
     try:
-        actions.remove_member(membership=membership, version=version, by=request.user)
+        actions.remove_member(membership=membership, version=version, by=request.user, at=now)
     except actions.CannotChangeMember as error:
         messages.error(request, str(error))
     else:
@@ -326,11 +328,8 @@ def invitation_resend(request: SignedInRequest, pk: int) -> HttpResponse:
     except actions.CannotInvite as error:
         messages.error(request, str(error))
     else:
-        messages.success(
-            request,
-            _("A new link is on its way to %(email)s; the old one no longer works.")
-            % {"email": invitation.email},
-        )
+        text = _("A new link is on its way to %(email)s; the old one no longer works.")
+        messages.success(request, text % {"email": invitation.email})
     return redirect("agencies:agency", pk=invitation.agency_id)
 
 

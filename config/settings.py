@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "axes",
     "jobs",
     "accounts",
+    "audit",
     "agencies",
     "notifications",
     "nomenclature",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("sehat/", views.health, name="health"),
     path("", include("accounts.urls")),
     path("", include("agencies.urls")),
+    path("catatan/", include("audit.urls")),
     path("pemberitahuan/", include("notifications.urls")),
     path("data/nomenklatur/", include("nomenclature.urls")),
     path("", include("renja.urls")),

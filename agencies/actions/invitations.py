@@ -9,15 +9,20 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from agencies.actions.recording import note_grant, note_invitation
 from agencies.models import Agency, Invitation, Membership, Role
 from agencies.permissions import grantable_roles
+from audit.models import Entry
 
 VALID_FOR = timedelta(days=7)
+# An invitation that ran out can be sent again until then.
+KEPT_FOR = timedelta(days=30)
 
 
 class CannotInvite(Exception):
@@ -56,6 +61,7 @@ def invite_member(*, agency: Agency, email: str, role: str, by: User, at: dateti
             _("%(email)s was already invited to this role. Send that invitation again instead.")
             % {"email": email}
         ) from error
+    note_invitation(Entry.Kind.INVITED, invitation, by=by, at=at)
     _mail(invitation, token)
     return invitation
 
@@ -77,9 +83,11 @@ def resend_invitation(*, invitation: Invitation, by: User, at: datetime) -> None
     if not renewed:
         raise CannotInvite(_("This invitation was accepted or withdrawn in the meantime."))
     invitation.refresh_from_db()
+    note_invitation(Entry.Kind.INVITED, invitation, by=by, at=at)
     _mail(invitation, token)
 
 
+@transaction.atomic
 def withdraw_invitation(*, invitation: Invitation, by: User, at: datetime) -> None:
     """Void an open invitation's link. Raises CannotInvite if it is no longer open."""
     if invitation.role not in grantable_roles(by, invitation.agency):
@@ -89,6 +97,16 @@ def withdraw_invitation(*, invitation: Invitation, by: User, at: datetime) -> No
     )
     if not withdrawn:
         raise CannotInvite(_("This invitation was accepted or withdrawn in the meantime."))
+    note_invitation(Entry.Kind.WITHDRAWN, invitation, by=by, at=at)
+
+
+def forget_invitations(*, at: datetime) -> int:
+    """Delete invitations that nobody accepted, 30 days after their end; how many.
+
+    That they were sent stands in the record; whoever never joined left us no more than an address.
+    """
+    ended = Q(expires_at__lt=at - KEPT_FOR) | Q(withdrawn_at__lt=at - KEPT_FOR)
+    return Invitation.objects.filter(ended, accepted_at=None).delete()[0]
 
 
 def find_invitation(*, token: str, at: datetime) -> Invitation:
@@ -139,7 +157,10 @@ def accept_invitation(
     )
     if not taken:
         raise CannotAccept(_("This invitation is no longer open. Open the link once more."))
-    Membership.objects.get_or_create(user=user, agency=invitation.agency, role=invitation.role)
+    agency, role = invitation.agency, invitation.role
+    _membership, is_new = Membership.objects.get_or_create(user=user, agency=agency, role=role)
+    if is_new:
+        note_grant(person=user, agency=agency, role=role, by=invitation.invited_by, at=at)
     return user
 
 

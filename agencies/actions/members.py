@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from agencies.actions.recording import note_change, note_removal
 from agencies.models import Membership, Role
 from agencies.permissions import grantable_roles, is_admin
 
@@ -16,8 +19,8 @@ class CannotChangeMember(Exception):
 
 
 @transaction.atomic
-def change_role(*, membership: Membership, role: str, version: int, by: User) -> None:
-    """Give a member another role in the same agency.
+def change_role(*, membership: Membership, role: str, version: int, by: User, at: datetime) -> None:
+    """Give a member another role in the same agency; of a new head others are told.
 
     Raises CannotChangeMember if `by` may not grant it, if somebody changed or removed the
     membership since `version` was shown, if the person has that role already, or if nobody would
@@ -42,10 +45,11 @@ def change_role(*, membership: Membership, role: str, version: int, by: User) ->
         raise CannotChangeMember(
             _("Somebody changed this membership in the meantime. Look at it again.")
         )
+    note_change(membership, role=role, by=by, at=at)
 
 
 @transaction.atomic
-def remove_member(*, membership: Membership, version: int, by: User) -> None:
+def remove_member(*, membership: Membership, version: int, by: User, at: datetime) -> None:
     """End a membership; the person's account and what they did stay.
 
     Raises CannotChangeMember as `change_role` does.
@@ -57,6 +61,7 @@ def remove_member(*, membership: Membership, version: int, by: User) -> None:
         raise CannotChangeMember(
             _("Somebody changed this membership in the meantime. Look at it again.")
         )
+    note_removal(membership, by=by, at=at)
 
 
 def _check_may_touch(membership: Membership, *, by: User) -> None:

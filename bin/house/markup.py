@@ -22,6 +22,7 @@ PLAIN = "a plain text mail, never shown as a page"
 DRAWN = "an SVG drawn here from constants, or by segno, which escapes its title"
 ALLOWED = {
     ("templates/agencies/invitation_mail.txt", "autoescape off"): (1, PLAIN),
+    ("templates/agencies/new_head_mail.txt", "autoescape off"): (1, PLAIN),
     ("templates/registration/password_reset_mail.txt", "autoescape off"): (1, PLAIN),
     ("templates/meetings/invite_mail.txt", "autoescape off"): (1, PLAIN),
     ("reports/pdf/icons.py", "mark_safe"): (3, DRAWN),

@@ -168,6 +168,8 @@ TABLE = [
     # The link is the key; signed-in others are told that it is not theirs.
     Row("agencies:invitation", "token=token.open", get=SIGNED_IN, post=SIGNED_IN, public=True),
     Row("agencies:invitation", "token=salah", get=Answers(), post=Answers(), public=True),
+    # The record of roles and sign-ins
+    Row("audit:list", get=Answers(ok=ANY_REGION_ADMIN, forbidden=EVERYBODY)),
     # Inbox
     Row("notifications:inbox", get=SIGNED_IN),
     Row("notifications:read_all", post=SIGNED_IN),

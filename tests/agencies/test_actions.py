@@ -186,7 +186,9 @@ def test_a_role_the_person_has_already_is_refused(agency, admin):
     MembershipFactory(agency=agency, user=membership.user, role=Role.AGENCY_HEAD)
 
     with pytest.raises(actions.CannotChangeMember, match="sudah memiliki peran"):
-        actions.change_role(membership=membership, role=Role.AGENCY_HEAD, version=1, by=admin)
+        actions.change_role(
+            membership=membership, role=Role.AGENCY_HEAD, version=1, by=admin, at=AT
+        )
 
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.MINISTRY_REVIEWER])
@@ -194,29 +196,31 @@ def test_a_region_admin_cannot_raise_anyone_above_the_region(agency, admin, role
     membership = MembershipFactory(agency=agency)
 
     with pytest.raises(actions.CannotChangeMember, match="tidak berwenang"):
-        actions.change_role(membership=membership, role=role, version=1, by=admin)
+        actions.change_role(membership=membership, role=role, version=1, by=admin, at=AT)
 
 
 def test_a_region_admin_cannot_remove_an_administrator(agency, admin):
     membership = MembershipFactory(agency=agency, role=Role.ADMIN)
 
     with pytest.raises(actions.CannotChangeMember, match="tidak berwenang"):
-        actions.remove_member(membership=membership, version=1, by=admin)
+        actions.remove_member(membership=membership, version=1, by=admin, at=AT)
 
 
 def test_the_last_administrator_stays(agency):
     membership = MembershipFactory(agency=agency, role=Role.ADMIN)
 
     with pytest.raises(actions.CannotChangeMember, match="admin terakhir"):
-        actions.remove_member(membership=membership, version=1, by=membership.user)
+        actions.remove_member(membership=membership, version=1, by=membership.user, at=AT)
     with pytest.raises(actions.CannotChangeMember, match="admin terakhir"):
-        actions.change_role(membership=membership, role=Role.PLANNER, version=1, by=membership.user)
+        actions.change_role(
+            membership=membership, role=Role.PLANNER, version=1, by=membership.user, at=AT
+        )
 
 
 def test_a_region_admin_leaves_when_another_one_is_there(agency, admin):
     MembershipFactory(agency=agency, role=Role.REGION_ADMIN)
 
-    actions.remove_member(membership=admin.memberships.get(), version=1, by=admin)
+    actions.remove_member(membership=admin.memberships.get(), version=1, by=admin, at=AT)
 
     assert not admin.memberships.exists()
 
@@ -225,7 +229,7 @@ def test_an_admin_of_another_region_does_not_count_as_successor(agency, admin):
     MembershipFactory(role=Role.REGION_ADMIN)
 
     with pytest.raises(actions.CannotChangeMember, match="admin daerah terakhir"):
-        actions.remove_member(membership=admin.memberships.get(), version=1, by=admin)
+        actions.remove_member(membership=admin.memberships.get(), version=1, by=admin, at=AT)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -237,7 +241,7 @@ def test_two_admins_who_leave_at_once_leave_one_behind(agency):
     def leave(membership):
         start.wait()
         try:
-            actions.remove_member(membership=membership, version=1, by=membership.user)
+            actions.remove_member(membership=membership, version=1, by=membership.user, at=AT)
         except actions.CannotChangeMember as error:
             refused.append(error)
         finally:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import CASCADE
 
 APPS = {
-    "accounts", "agencies", "alignment", "meetings", "nomenclature", "notifications", "renja",
+    "accounts", "agencies", "alignment", "audit", "meetings", "nomenclature", "notifications", "renja",
     "reports",
 }  # fmt: skip
 

@@ -10,7 +10,7 @@ from tests.factories.agencies import AgencyFactory, RegencyFactory, person
 from tests.factories.comments import ThreadFactory
 from tests.factories.meetings import MeetingFactory
 from tests.factories.renja import RenjaFactory, RowFactory
-from tests.factories.reports import ReportFactory, check, checked
+from tests.factories.reports import AT, ReportFactory, check, checked
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,7 @@ def seen_by(user):
 def leave(user):
     membership = user.memberships.get()
     admin = person(Role.REGION_ADMIN, AgencyFactory(region=membership.agency.region))
-    remove_member(membership=membership, version=membership.version, by=admin)
+    remove_member(membership=membership, version=membership.version, by=admin, at=AT)
 
 
 def test_a_former_member_no_longer_sees_the_report_of_a_draft(client, agency, planner):
