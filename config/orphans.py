@@ -10,6 +10,8 @@ from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db import models
 
+from audit.actions import note_purge
+from audit.models import Purged
 from renja.views.imports import SAMPLES
 from reports.models import ReportSection
 
@@ -34,6 +36,7 @@ class Swept:
 def sweep_files(*, at: datetime, is_sure: bool = False, only_count: bool = False) -> Swept:
     """Delete files older than two days that no row names; safe to call twice and at once.
 
+    How many went is written into the record.
     Raises LooksWrong unless `is_sure`, deleting nothing, when most files would go: a database
     that is empty or older than the files must not cost them.
     """
@@ -47,6 +50,7 @@ def sweep_files(*, at: datetime, is_sure: bool = False, only_count: bool = False
     if not only_count:
         for name in unnamed:
             default_storage.delete(name)
+        note_purge(counts={Purged.FILES: len(unnamed)}, at=at)
     return Swept(files=len(unnamed), size=sum(old[name] for name in unnamed))
 
 

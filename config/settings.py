@@ -267,6 +267,8 @@ CELERY_BEAT_SCHEDULE = {
     "remind-invited": {"task": "meetings.send_reminders", "schedule": 1800.0},
     # Once a day; a second run finds nothing to delete.
     "sweep-files": {"task": "config.sweep_files", "schedule": crontab(hour=3, minute=10)},
+    # Once a day, before offices open; a second run finds nothing.
+    "purge": {"task": "config.purge", "schedule": crontab(hour=3, minute=40)},
     # Once a day; a second run finds nothing to send.
     "mail-digests": {"task": "renja.mail_digests", "schedule": crontab(hour=6, minute=0)},
 }

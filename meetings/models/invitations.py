@@ -316,6 +316,8 @@ class Delegate(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # When names and addresses were taken out; the person still counts.
+    forgotten_at = models.DateTimeField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = MeetingPartQuerySet.as_manager()
@@ -330,6 +332,10 @@ class Delegate(models.Model):
             models.CheckConstraint(
                 name="delegate_absent_with_a_reason",
                 condition=~Q(answer="tidak_hadir") | ~Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="delegate_forgotten_keeps_nothing",
+                condition=Q(forgotten_at=None) | Q(email="", phone="", position_title=""),
             ),
             models.CheckConstraint(
                 name="delegate_minor_keeps_little",

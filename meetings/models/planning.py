@@ -27,7 +27,7 @@ class CoordinationMeeting(models.Model):
     """A rakor: one per plan year and host as a rule, of one or more days.
 
     `revision` grows with every change of its days or agenda, so that pages can tell that what
-    they show is old. Personal data of delegates may be removed after `retention_until`.
+    they show is old. Personal data of delegates goes after `retention_until` (docs/adr/0089).
     """
 
     class Status(models.TextChoices):
