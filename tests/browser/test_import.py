@@ -75,7 +75,7 @@ def test_plan_is_imported_by_keyboard_alone(desktop, axe, sign_in, planner, tmp_
     apply = desktop.get_by_role("button", name="Hapus 1 baris dan terapkan 60 baris")
     apply.wait_for()
     check(desktop, axe)
-    desktop.get_by_role("link", name="Berubah").click()
+    desktop.locator('a[href="?tampil=berubah"]').click()
     assert desktop.locator("del.rk-was").first.inner_text() == "Nama lama"
     apply.press("Enter")
     desktop.wait_for_url("**/renja/*/")
