@@ -79,6 +79,22 @@ def keep_private(get_response: _Handler) -> _Handler:
     return handle
 
 
+def keep_from_search_engines(get_response: _Handler) -> _Handler:
+    """An address that is a key stays out of search engines, whatever it answers: files and errors too.
+
+    Each such address has a part called `token`; base.html says the same in its head.
+    """
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        found = request.resolver_match
+        if found is not None and "token" in (found.captured_kwargs or {}):
+            response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return handle
+
+
 def refuse_nul(get_response: _Handler) -> _Handler:
     """400 for an address with a NUL: PostgreSQL takes none, so each query would fail."""
 

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "config.middleware.forbid_devices",
     "config.middleware.keep_private",
+    "config.middleware.keep_from_search_engines",
     "config.middleware.refuse_nul",
     "config.middleware.explain_wrong_method",
     "django.contrib.sessions.middleware.SessionMiddleware",

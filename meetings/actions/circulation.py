@@ -19,6 +19,7 @@ from accounts.models import User
 from accounts.templatetags.formats import short_time
 from agencies.models import Agency
 from agencies.permissions import memberships_of
+from meetings.actions.invitations_links import LIFE_AFTERWARDS
 from meetings.actions.minutes import FIELDS
 from meetings.models import (
     AgendaItem,
@@ -169,6 +170,12 @@ def read_token(token: str) -> tuple[MinutesCirculation, Delegate] | None:
     if circulation is None or delegate is None or delegate.meeting_id != circulation.meeting_id:
         return None
     return circulation, delegate
+
+
+def ends_at(circulation: MinutesCirculation) -> datetime:
+    """When its links end: `LIFE_AFTERWARDS` after the minutes were settled."""
+    settled = circulation.locked_at or circulation.closes_at
+    return settled + LIFE_AFTERWARDS
 
 
 @transaction.atomic

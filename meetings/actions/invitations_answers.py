@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -21,6 +21,9 @@ MINOR_CLASSES = frozenset({ParticipantClass.CHILD_FORUM, ParticipantClass.GENRE_
 WAITING_ROWS = 2
 # Enough to fill every seat anew; a longer list would let a link collect addresses.
 MOST_WAITING = 20
+# Several people of a large delegation correct each other's lists; nobody does so all hour long.
+MOST_ANSWERS = 20
+COUNTED_FOR = timedelta(hours=1)
 
 
 def most_people(seats: int) -> int:
@@ -28,8 +31,19 @@ def most_people(seats: int) -> int:
     return seats + min(max(WAITING_ROWS, seats), MOST_WAITING)
 
 
+def too_many(most: int) -> str:
+    """What is said to who names more."""
+    return _(
+        "This invitation takes at most %(most)s people, those who wait for a seat included."
+    ) % {"most": most}
+
+
 class CannotAnswer(Exception):
     """The link no longer takes an answer, or somebody else answered meanwhile."""
+
+
+class AnsweredTooOften(CannotAnswer):
+    """The invitation was answered MOST_ANSWERS times within the hour."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,18 +94,31 @@ def save_answer(
     if not seats:
         raise CannotAnswer(_("Name at least one person, or say that nobody comes."))
     if len(seats) > (most := most_people(kept.seats)):
-        raise CannotAnswer(
-            _("This invitation takes at most %(most)s people, those who wait for a seat included.")
-            % {"most": most}
-        )
+        raise CannotAnswer(too_many(most))
+    counted_from, count = _counted(kept, at=at)
     _write(kept, seats, at=at)
     Invitation.objects.filter(pk=kept.pk).update(
+        counted_from=counted_from,
+        answer_count=count,
         status=Invitation.Status.ANSWERED,
         answered_at=at,
         answered_by=answered_by,
         version=F("version") + 1,
     )
     seat_in_order(invitation_id=kept.pk, seats=kept.seats)
+
+
+def _counted(invitation: Invitation, *, at: datetime) -> tuple[datetime, int]:
+    """Since when answers are counted, and how many this one makes. Raises AnsweredTooOften."""
+    began = invitation.counted_from
+    if began is None or began <= at - COUNTED_FOR:
+        return at, 1
+    if invitation.answer_count >= MOST_ANSWERS:
+        raise AnsweredTooOften(
+            _("This link was answered %(most)s times within an hour. Try again in an hour.")
+            % {"most": MOST_ANSWERS}
+        )
+    return began, invitation.answer_count + 1
 
 
 def _write(invitation: Invitation, seats: Sequence[Seat], *, at: datetime) -> None:

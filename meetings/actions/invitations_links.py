@@ -15,12 +15,14 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
-from meetings.models import CoordinationMeeting, Invitation, MeetingDay
+from meetings.models import CoordinationMeeting, Delegate, Invitation, MeetingDay
 
 SALT = "meetings.invitation"
 UUID_BYTES = 16
 # While no day is fixed there is no end to count from.
 LIFE_WITHOUT_DAYS = timedelta(days=90)
+# Long enough to look up where one was, or what was corrected; the papers are then in the files.
+LIFE_AFTERWARDS = timedelta(days=30)
 
 
 class LinkState(StrEnum):
@@ -97,3 +99,10 @@ def expiry_of(meeting: CoordinationMeeting, days: list[MeetingDay], *, at: datet
     if not days:
         return at + LIFE_WITHOUT_DAYS
     return end_of(days[-1].date, days[-1].timezone)
+
+
+def badge_ends_at(delegate: Delegate, days: Sequence[MeetingDay]) -> datetime:
+    """When a badge's page ends: `LIFE_AFTERWARDS` after the rakor's last day."""
+    if not days:
+        return delegate.created_at + LIFE_WITHOUT_DAYS
+    return end_of(days[-1].date, days[-1].timezone) + LIFE_AFTERWARDS

@@ -8,7 +8,7 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
-from meetings.actions.invitations_answers import MINOR_CLASSES, WAITING_ROWS, Seat
+from meetings.actions.invitations_answers import MINOR_CLASSES, WAITING_ROWS, Seat, most_people
 from meetings.models import Delegate, Invitation
 
 _CONTROL = {"class": "form-control"}
@@ -165,7 +165,13 @@ class SeatForm(forms.Form):
         return Seat(**cleaned, is_minor=is_minor)
 
 
-SeatSet = formset_factory(SeatForm, extra=0, max_num=1000, absolute_max=1000)
+class _Seats(BaseFormSet[SeatForm]):
+    """The people of one invitation, which takes at most `most`."""
+
+    most = 0
+
+
+SeatSet = formset_factory(SeatForm, formset=_Seats, extra=0)
 
 
 def seat_forms(invitation: Invitation, data: Any = None) -> BaseFormSet[SeatForm]:
@@ -179,6 +185,10 @@ def seat_forms(invitation: Invitation, data: Any = None) -> BaseFormSet[SeatForm
     forms_ = SeatSet(
         data, initial=initial, prefix="kursi", form_kwargs={"takes_minors": takes_minors}
     )
+    # One more than the invitation takes is read, so that it is refused with a sentence; those who
+    # were named stay, should the seats have become fewer.
+    forms_.most = most_people(invitation.seats)
+    forms_.max_num = forms_.absolute_max = max(forms_.most, len(delegates)) + 1
     for number, form in enumerate(forms_, 1):
         form.number, form.is_extra = number, number > invitation.seats
         form.kept_name = known.get(str(form["uuid"].value() or ""), "")

@@ -203,6 +203,9 @@ class Invitation(models.Model):
     # Answered without an account: the name of whoever filled in the form.
     answered_at = models.DateTimeField(null=True, editable=False)
     answered_by = models.CharField(max_length=160, blank=True, editable=False)
+    # Answers within the hour that began with the first of them.
+    counted_from = models.DateTimeField(null=True, editable=False)
+    answer_count = models.PositiveSmallIntegerField(default=0, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = RakorInvitationQuerySet.as_manager()

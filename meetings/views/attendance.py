@@ -221,7 +221,7 @@ def attendance_remove(request: SignedInRequest, uuid: UUID, pk: int) -> HttpResp
             request,
             title=_("Take the tick back"),
             text=_("%(name)s, %(day)s: no longer recorded as present?")
-            % {"name": found.delegate.name, "day": full_date(found.day.date)},
+            % {"name": found.delegate.public_name, "day": full_date(found.day.date)},
             button=_("Take the tick back"),
             back=reverse("meetings:attendance", kwargs={"uuid": meeting.uuid}),
         )

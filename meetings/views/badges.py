@@ -17,12 +17,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies.permissions import SignedInRequest
 from meetings.actions import attendance as actions
+from meetings.actions.invitations_links import badge_ends_at
 from meetings.forms.attendance import CodeForm, WindowForm
 from meetings.models import Attendance, CheckInCode, Delegate, MeetingDay
-from meetings.permissions import can_record
+from meetings.permissions import can_manage, can_record
 from meetings.views.attendance import find_for_recording
 from meetings.views.grid import day_chosen
-from meetings.views.pages import days_of, page_context
+from meetings.views.pages import days_of, link_ended, page_context
 
 
 def find_delegate(token: str) -> Delegate:
@@ -42,6 +43,8 @@ def badge(request: HttpRequest, token: str) -> HttpResponse:
     delegate = find_delegate(token)
     days = days_of(delegate.meeting)
     now = timezone.now()
+    if badge_ends_at(delegate, days) <= now and not can_manage(request.user, delegate.meeting):
+        return link_ended(request, delegate.meeting)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -53,7 +56,7 @@ def badge(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("meetings:badge", token=token)
     present = {a.day_id: a for a in Attendance.objects.filter(delegate=delegate, item=None)}
     window = actions.open_window(days, at=now)
-    response = render(
+    return render(
         request,
         "meetings/attend_badge.html",
         {
@@ -66,9 +69,6 @@ def badge(request: HttpRequest, token: str) -> HttpResponse:
             "is_present_today": _is_present(days, present, now),
         },
     )
-    # The address names a person: no search engine may keep it.
-    response["X-Robots-Tag"] = "noindex"
-    return response
 
 
 def _is_present(days: list[MeetingDay], present: dict[int, Attendance], now: Any) -> bool:
@@ -88,7 +88,7 @@ def badge_tick(request: SignedInRequest, token: str) -> HttpResponse:
     if states[tick.key] is actions.TickState.LOCKED:
         messages.error(request, _("The attendance list of this day is closed."))
     else:
-        messages.success(request, _("%s is recorded as present.") % delegate.name)
+        messages.success(request, _("%s is recorded as present.") % delegate.public_name)
     return redirect("meetings:badge", token=token)
 
 

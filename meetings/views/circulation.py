@@ -24,7 +24,7 @@ from meetings.forms.minutes import CirculationForm, CorrectionForm, ResolutionFo
 from meetings.models import MinutesCirculation, MinutesCorrection
 from meetings.permissions import can_manage, can_take_minutes
 from meetings.views.minutes import content_of
-from meetings.views.pages import find_meeting, page_context
+from meetings.views.pages import find_meeting, link_ended, page_context
 from notifications.tasks import nudge
 
 USUAL = timedelta(days=3)
@@ -126,6 +126,8 @@ def read(request: HttpRequest, token: str) -> HttpResponse:
     if opened is None:
         raise Http404
     circulation, delegate = opened
+    if actions.ends_at(circulation) <= timezone.now():
+        return link_ended(request, circulation.meeting)
     form = CorrectionForm(request.POST or None, meeting=circulation.meeting)
     if request.method == "POST" and form.is_valid():
         try:

@@ -19,13 +19,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from meetings.actions.calendars import Day, days_with_times, invitation_calendar
-from meetings.actions.invitations_answers import MINOR_CLASSES, CannotAnswer, Seat, save_answer
+from meetings.actions.invitations_answers import (
+    MINOR_CLASSES,
+    AnsweredTooOften,
+    CannotAnswer,
+    Seat,
+    save_answer,
+    too_many,
+)
 from meetings.actions.invitations_links import LinkState, read_token, state_of, zone_of
 from meetings.actions.letters import has_printed_letter
 from meetings.forms.invitations_answers import AnswerForm, seat_forms
 from meetings.models import Delegate, Invitation
 
-GONE = 410
+OK, GONE, TOO_MANY = 200, 410, 429
 _TITLES = {
     LinkState.EXPIRED: lambda: _("This link has expired"),
     LinkState.REPLACED: lambda: _("This link was replaced by a newer one"),
@@ -66,15 +73,11 @@ def _by_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def opening(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponse:
         opened = opened_by(token)
         if opened is None:
-            response = render(request, "meetings/answer_unknown.html", status=404)
-        elif opened.state in _TITLES:
+            return render(request, "meetings/answer_unknown.html", status=404)
+        if opened.state in _TITLES:
             context = {**opened.context, "title": _TITLES[opened.state](), "state": opened.state}
-            response = render(request, "meetings/answer_gone.html", context, status=GONE)
-        else:
-            response = view(request, opened, **kwargs)
-        # The address is a key: no search engine may keep it.
-        response["X-Robots-Tag"] = "noindex"
-        return response
+            return render(request, "meetings/answer_gone.html", context, status=GONE)
+        return view(request, opened, **kwargs)
 
     return opening
 
@@ -110,6 +113,7 @@ def answer(request: HttpRequest, opened: Opened) -> HttpResponse:
     invitation = opened.invitation
     form = AnswerForm(data, initial=_answered(invitation))
     seats = seat_forms(invitation, data)
+    status = OK
     if data is not None and form.is_valid() and _valid(form, seats):
         try:
             _save(opened, form, seats)
@@ -117,6 +121,7 @@ def answer(request: HttpRequest, opened: Opened) -> HttpResponse:
             form.add_error(None, str(error))
             # What was typed stays; sent again, it replaces the other answer.
             data["version"] = _version(invitation)
+            status = TOO_MANY if isinstance(error, AnsweredTooOften) else OK
         else:
             return redirect("meetings:answer_done", token=opened.token)
     context = {
@@ -127,12 +132,16 @@ def answer(request: HttpRequest, opened: Opened) -> HttpResponse:
         "takes_minors": invitation.organisation.participant_class in MINOR_CLASSES,
         "has_errors": form.is_bound and bool(form.errors or any(seats.errors)),
     }
-    return render(request, "meetings/answer_form.html", context)
+    return render(request, "meetings/answer_form.html", context, status=status)
 
 
 def _valid(form: AnswerForm, seats: Any) -> bool:
     """People are looked at only where some come."""
-    return form.cleaned_data["who"] == AnswerForm.NONE or seats.is_valid()
+    if form.cleaned_data["who"] == AnswerForm.NONE or seats.is_valid():
+        return True
+    if seats.non_form_errors():
+        form.add_error(None, too_many(seats.most))
+    return False
 
 
 def _version(invitation: Invitation) -> str:

@@ -7,11 +7,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies.permissions import memberships_of
+from meetings.actions.invitations_links import LIFE_AFTERWARDS
 from meetings.models import CoordinationMeeting, MeetingDay
 from meetings.permissions import can_manage, can_plan, reads_internal
 
@@ -74,6 +76,12 @@ def days_of(meeting: CoordinationMeeting, *, with_rooms: bool = True) -> list[Me
     """The days in order, with their venues."""
     days = meeting.days.select_related("venue").order_by("date")
     return list(days.prefetch_related("rooms") if with_rooms else days)
+
+
+def link_ended(request: HttpRequest, meeting: CoordinationMeeting) -> HttpResponse:
+    """410, with a sentence on when such links end and whom to ask."""
+    context = {"meeting": meeting, "life": LIFE_AFTERWARDS.days}
+    return render(request, "meetings/link_ended.html", context, status=410)
 
 
 def reader_zone(user: User) -> str:

@@ -1,5 +1,6 @@
 """Two secretariats at once: one gets the room, one number follows the other."""
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from threading import Barrier
@@ -11,6 +12,7 @@ from alignment.models import FiledEvidence
 from meetings.actions.agenda import Content, add_item
 from meetings.actions.bookings import CannotSchedule
 from meetings.actions.evidence import keep
+from meetings.actions.invitations_answers import CannotAnswer, Seat, save_answer
 from meetings.actions.planning import CannotPlan
 from meetings.actions.poll import choose_option
 from meetings.actions.releases import CannotRelease, release_agenda
@@ -21,7 +23,14 @@ from meetings.models import (
     MeetingDay,
     RoomBooking,
 )
-from tests.factories.meetings import AT, DayFactory, MeetingFactory, OptionFactory, PollFactory
+from tests.factories.meetings import (
+    AT,
+    DayFactory,
+    MeetingFactory,
+    OptionFactory,
+    PollFactory,
+    RakorInvitationFactory,
+)
 from tests.meetings.conftest import make_rakor
 from tests.meetings.test_agenda_actions import add, place
 
@@ -36,7 +45,7 @@ def together(*jobs):
         try:
             barrier.wait(timeout=10)
             return job()
-        except (CannotSchedule, CannotRelease, CannotPlan) as refusal:
+        except (CannotSchedule, CannotRelease, CannotPlan, CannotAnswer) as refusal:
             return refusal
         finally:
             connection.close()
@@ -116,3 +125,28 @@ def test_papers_kept_at_once_are_all_filed():
 
     filed = FiledEvidence.objects.filter(agency=rakor.host)
     assert sorted(filed.values_list("item", flat=True)) == kinds
+
+
+def test_six_answers_to_one_invitation_name_no_more_than_it_takes():
+    rakor = make_rakor()
+    sent = RakorInvitationFactory(meeting=rakor.meeting, seats=2)
+
+    def ask(number):
+        people = [
+            Seat(answer="hadir", name=f"{number}-{each}", position_title="Analis")
+            for each in range(4)
+        ]
+        return lambda: save_answer(
+            invitation=sent,
+            link_number=1,
+            version=1,
+            answered_by=f"Ibu {number}",
+            seats=people,
+            at=AT,
+        )
+
+    results = together(*[ask(number) for number in range(6)])
+
+    assert Counter(type(result) for result in results) == {type(None): 1, CannotAnswer: 5}
+    waiting = sent.delegates.order_by("pk").values_list("is_waiting", flat=True)
+    assert list(waiting) == [False, False, True, True]

@@ -5,10 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.urls import reverse
 
 from meetings.actions.circulation import circulate
-from meetings.actions.invitations_answers import CannotAnswer, Seat, most_people, save_answer
+from meetings.actions.invitations_answers import (
+    MOST_ANSWERS,
+    AnsweredTooOften,
+    CannotAnswer,
+    Seat,
+    most_people,
+    save_answer,
+)
 from meetings.models import Delegate, Invitation
 from notifications.models import OutboxMail
 from tests.factories.meetings import (
@@ -234,9 +240,15 @@ def test_minutes_go_to_who_was_there_or_has_a_seat_alone(sent, meeting, secretar
     ]
 
 
-def test_a_badge_is_kept_by_no_search_engine(client, sent):
-    delegate = DelegateFactory(invitation=sent)
+def test_a_link_is_answered_twenty_times_an_hour_and_then_again(sent):
+    for version in range(1, MOST_ANSWERS + 1):
+        answer(sent, [comes(f"Peserta {version}")], version=version)
 
-    answered = client.get(reverse("meetings:badge", kwargs={"token": delegate.badge_token}))
+    version = MOST_ANSWERS + 1
+    with pytest.raises(AnsweredTooOften, match="20 kali"):
+        answer(sent, [comes("Terlalu sering")], version=version, at=NOW + timedelta(minutes=59))
+    assert sent.delegates.get().name == "Peserta 20"
+    answer(sent, [comes("Kemudian")], version=version, at=NOW + timedelta(hours=1))
 
-    assert (answered.status_code, answered["X-Robots-Tag"]) == (200, "noindex")
+    sent.refresh_from_db()
+    assert (sent.answer_count, sent.counted_from) == (1, NOW + timedelta(hours=1))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from agencies.models import Role
+from meetings.actions.invitations_answers import MOST_ANSWERS
 from meetings.actions.invitations_links import token_of
 from meetings.models import (
     CoordinationMeeting,
@@ -87,7 +88,7 @@ def test_answer_is_confirmed_with_badges(client, open_link, sent):
 def test_answer_page_is_not_kept_by_browsers_or_search_engines(client, open_link):
     response = client.get(open_link)
 
-    assert response["X-Robots-Tag"] == "noindex"
+    assert response["X-Robots-Tag"] == "noindex, nofollow"
     assert "no-store" in response["Cache-Control"]
 
 
@@ -446,3 +447,22 @@ def test_minors_names_stand_on_no_page_of_the_invitations(staff, meeting, sent):
     detail = staff.get(url("invitation", meeting, pk=sent.pk))
     assertContains(detail, "B.M.")
     assertNotContains(detail, "Bunga")
+
+
+def test_page_reads_no_more_people_than_the_invitation_takes(client, open_link, sent):
+    rows = {f"kursi_{number}": COMES for number in range(900)}
+
+    page = client.post(open_link, answer(**rows))
+
+    assert len(page.context["seats"].forms) == 5  # two seats, two that wait, and one to refuse
+    assertContains(page, "paling banyak 4 orang")
+    assert Delegate.objects.count() == 0
+
+
+def test_page_says_429_to_who_answers_too_often(client, open_link, sent):
+    Invitation.objects.update(counted_from=timezone.now(), answer_count=MOST_ANSWERS)
+
+    page = client.post(open_link, answer(kursi_0=COMES))
+
+    assertContains(page, "Coba lagi satu jam kemudian", status_code=429)
+    assert Delegate.objects.count() == 0

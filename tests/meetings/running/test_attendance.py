@@ -165,6 +165,7 @@ def test_code_of_the_screen_checks_in_within_its_window(rakor):
 def test_guessing_codes_stops(rakor):
     [delegate] = delegates(rakor.meeting, 1)
     now, hour = timezone.now(), timedelta(hours=1)
+    rakor.meeting.days.filter(pk=rakor.two.pk).update(date=timezone.localdate())
     window = actions.open_self_check_in(
         day=rakor.one, opens_at=now - hour, closes_at=now + hour, by=rakor.secretary, at=now
     )
@@ -312,6 +313,7 @@ def test_internal_item_is_named_to_nobody_outside_the_host_agency(client, rakor)
 
 def test_badge_identifies_and_records_nothing(client, rakor):
     [delegate] = delegates(rakor.meeting, 1)
+    rakor.meeting.days.filter(pk=rakor.two.pk).update(date=timezone.localdate())
     url = reverse("meetings:badge", kwargs={"token": delegate.badge_token})
 
     page = client.get(url)
