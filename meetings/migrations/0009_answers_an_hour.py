@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetings", "0007_kept_by_somebody")]
+    dependencies = [("meetings", "0008_participants_are_forgotten")]
 
     operations = [
         migrations.AddField(
