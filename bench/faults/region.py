@@ -173,15 +173,9 @@ def hand_in_and_check(people: People) -> None:
     for document in documents:
         subject = hand_in(document=document, by=by, at=timezone.now())
         request_run(renja=document, subject_version=subject, by=by, at=timezone.now())
-    tasks.nudge(list(AlignmentRun.objects.values_list("pk", flat=True)))
-
-    def done() -> bool:
-        waiting = AlignmentRun.objects.exclude(status__in=("done", "failed"))
-        if waiting.exists():
-            tasks.nudge(list(waiting.values_list("pk", flat=True)[:8]))
-        return not waiting.exists()
-
-    wait_for(done, "every Renja is checked", PATIENCE_S)
+    tasks.nudge()
+    waiting = AlignmentRun.objects.exclude(status__in=("done", "failed"))
+    wait_for(lambda: not waiting.exists(), "every Renja is checked", PATIENCE_S)
     for document in documents:
         if document.pk in people.renja[:3]:
             document.refresh_from_db()
