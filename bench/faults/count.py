@@ -99,12 +99,21 @@ def reports(books: Books, people: People) -> Iterator[Line]:
     yield Line("  ready", str(len(ready)))
     yield Line("  stuck", str(stuck), stuck > 0)
     yield Line("  failed", str(states["failed"]), states["failed"] > 0)
+    for report in found.values():
+        if report.status in {"queued", "running"}:
+            yield Line("    " + report.status, _where(report))
     reasons = Counter(report.error for report in found.values() if report.status == "failed")
     for reason, count in reasons.most_common(3):
         yield Line(f"    {count} times", reason[:100])
     yield Line("  file missing or with another hash", str(wrong), wrong > 0)
     yield from _of_agencies(ready, people)
     yield Line("  from request to file", _times(ready))
+
+
+def _where(report: Report) -> str:
+    sections = Counter(report.sections.values_list("status", "attempts"))
+    told = ", ".join(f"{n} {state} ({tries})" for (state, tries), n in sorted(sections.items()))
+    return f"{report.kind} {report.format}, attempt {report.attempts}; sections (attempts): {told}"
 
 
 def _of_agencies(ready: list[Report], people: People) -> Iterator[Line]:

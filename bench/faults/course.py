@@ -80,7 +80,9 @@ def _until_quiet(args: argparse.Namespace) -> Iterator[Line]:
             first = first or count.waiting()
             sweeps, moved = sweeps + 1, time.monotonic()
             _sweep()
-    yield Line("quiet after", f"{time.monotonic() - begun:.0f} s")
+    left = ", ".join(f"{number} {kind}" for kind, number in count.waiting().items() if number)
+    still = f"; {left} left, last progress {time.monotonic() - moved:.0f} s ago" if left else ""
+    yield Line("quiet after", f"{time.monotonic() - begun:.0f} s{still}")
     if args.no_beat:
         told = ", ".join(f"{number} {kind}" for kind, number in first.items())
         yield Line("stood still without beat; single sweeps then", f"{told or 0}; {sweeps}")
