@@ -91,7 +91,7 @@ def test_the_page_says_who_gave_themselves_a_role(client, agency, admin):
 
     page = client.get(f"{URL}?jenis=bergabung").content.decode()
 
-    assert page.count("memberi peran kepada diri sendiri") == 1
+    assert page.count("untuk diri sendiri") == 1
     assert page.count("Kepala perangkat daerah") == 1
 
 

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import Membership, Role
+from audit.actions import note_role
+from audit.models import Entry
 from notifications.actions import notify
 from tests.factories.accounts import PASSWORD
 from tests.factories.agencies import (
@@ -35,6 +37,9 @@ def agency(transactional_db):
 def admin(agency):
     admin = person(Role.REGION_ADMIN, AgencyFactory(region=agency.region, bappeda=True))
     notify(users=[admin], text="Renja diajukan ke Bappeda.", url="/", at=timezone.now())
+    given = {"agency": agency.name, "region_code": agency.region.code, "at": timezone.now()}
+    changed = {"kind": Entry.Kind.ROLE_CHANGED, "earlier_role": Role.PLANNER}
+    note_role(**given, **changed, role=Role.AGENCY_HEAD, person=admin, by=admin)
     return admin
 
 
@@ -50,6 +55,7 @@ def _pages(agency):
         reverse("agencies:invite", args=[agency.pk]),
         reverse("agencies:role_change", args=[member.pk]),
         reverse("notifications:inbox"),
+        reverse("audit:list"),
     ]
 
 
