@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
+
+
+def one_of(column: str, values: models.QuerySet) -> Func:
+    """A condition: the column holds one of these values; they are worked out once, before all else.
+
+    `__in` lets the planner join the two, and where it takes a table for empty, work out the whole
+    subquery again for every row.
+    """
+    return Func(
+        F(column),
+        ArraySubquery(values),
+        template="(%(expressions)s))",
+        arg_joiner=" = ANY(",
+        output_field=models.BooleanField(),
+    )
 
 
 class RegionQuerySet(models.QuerySet):
@@ -82,9 +98,11 @@ class MembershipQuerySet(models.QuerySet):
         mine = user.memberships
         if mine.filter(role="admin").exists():
             return self.all()
+        administered = AgencyQuerySet(self.model._meta.get_field("agency").related_model).filter(
+            region__in=mine.filter(role="admin_daerah").values("agency__region")
+        )
         return self.filter(
-            Q(agency__in=mine.values("agency"))
-            | Q(agency__region__in=mine.filter(role="admin_daerah").values("agency__region"))
+            Q(agency__in=mine.values("agency")) | Q(agency__in=administered.values("pk"))
         )
 
 

@@ -11,7 +11,9 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from agencies.models import Agency
 from agencies.permissions import is_admin, reviewed_fields
+from agencies.querysets import one_of
 from jobs.querysets import JobQuerySet
 from renja.models import PlanDocument, PlanRow, PlanVersion
 
@@ -24,8 +26,11 @@ UNFINISHED = ("queued", "running")
 
 
 def _read_by(user: User | AnonymousUser) -> Q:
-    return Q(renja__in=PlanDocument.objects.draft_visible_to(user)) | Q(
-        subject_version__in=PlanVersion.objects.visible_to(user)
+    drafts = PlanDocument.objects.draft_visible_to(user)
+    versions = PlanVersion.objects.visible_to(user)
+    return Q(
+        Exists(drafts.filter(pk=OuterRef("renja")))
+        | Exists(versions.filter(pk=OuterRef("subject_version")))
     )
 
 
@@ -67,8 +72,13 @@ class AlignmentRunQuerySet(JobQuerySet):
         )
 
     def newest(self) -> AlignmentRunQuerySet:
-        """Of each Renja the run with the highest number."""
-        return self.order_by("renja_id", "-number").distinct("renja_id")
+        """Of each Renja the run with the highest number among these, in the order of the Renja.
+
+        What else is wanted of them (`with_plans`, `defer`) is said after this.
+        """
+        newest = self.order_by("renja_id", "-number").distinct("renja_id").values("pk")
+        runs = AlignmentRunQuerySet(self.model)
+        return runs.filter(one_of("pk", newest)).order_by("renja_id")
 
     def done(self) -> AlignmentRunQuerySet:
         return self.filter(status="done")
@@ -92,9 +102,13 @@ class FindingQuerySet(models.QuerySet):
             return findings
         # Programme 01 is compared as X.XX.01, so its bidang stands in the row alone.
         rows = PlanRow.objects.filter(document=OuterRef("run__renja"), field_code__in=fields)
+        whole = PlanDocument.objects.read_whole_by(user).filter(pk=OuterRef("run__renja"))
+        own = Agency.objects.filter(
+            affair_fields__contained_by=fields, documents=OuterRef("run__renja")
+        )
         return findings.filter(
-            Q(run__renja__in=PlanDocument.objects.read_whole_by(user))
-            | Q(run__renja__agency__affair_fields__contained_by=fields)
+            Exists(whole)
+            | Exists(own)
             | reduce(or_, [Q(item__startswith=f"{code}.") for code in fields])
             | Q(row_uuids__overlap=ArraySubquery(rows.values("uuid")))
         )

@@ -255,13 +255,10 @@ def _answer_tasks(user: User) -> Iterator[Task]:
     newest = (
         AlignmentRun.objects.done()
         .filter(renja__region__in=regions, renja__plan_year__is_open=True)
-        .order_by("renja_id", "-number")
-        .distinct("renja_id")
-        .values("pk")
+        .newest()
     )
     runs = (
-        AlignmentRun.objects.filter(pk__in=newest)
-        .annotate(answers=Count("findings", filter=Q(findings__status__in=_ANSWERED)))
+        newest.annotate(answers=Count("findings", filter=Q(findings__status__in=_ANSWERED)))
         .filter(answers__gt=0)
         .select_related("renja__agency", "renja__region", "renja__plan_year")
         .defer("outcome")[:SHOWN]
@@ -335,9 +332,8 @@ def _last_runs(documents: Iterable[PlanDocument]) -> dict[int, AlignmentRun]:
     runs = (
         AlignmentRun.objects.done()
         .filter(renja__in=[document.pk for document in documents])
+        .newest()
         .defer("outcome")
-        .order_by("renja_id", "-number")
-        .distinct("renja_id")
     )
     return {run.renja_id: run for run in runs}
 
@@ -347,15 +343,13 @@ def checked_hand_ins(user: User) -> list[dict[str, Any]]:
 
     Entries are those of the list of checks, plus `renja`.
     """
-    newest = (
+    runs = list(
         AlignmentRun.objects.visible_to(user)
         .done()
         .filter(subject_version__reason="hand_in")
         .newest()
-        .values("pk")
-    )
-    runs = list(
-        AlignmentRun.objects.with_plans().filter(pk__in=newest).order_by("-finished_at")[:REVIEWED]
+        .with_plans()
+        .order_by("-finished_at")[:REVIEWED]
     )
     return [
         {**result_of(standing), "renja": standing.run.renja} for standing in standings(user, runs)

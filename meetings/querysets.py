@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Aggregate, Count, Max, Min, OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models import (
+    Aggregate,
+    Count,
+    Exists,
+    Max,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Sum,
+)
 
 from agencies.models import Agency, Role
 from agencies.permissions import is_admin, memberships_of
@@ -34,6 +45,12 @@ def _meetings() -> MeetingQuerySet:
     return MeetingQuerySet(apps.get_model("meetings", "CoordinationMeeting"))
 
 
+def _administered_by(user: User | AnonymousUser) -> models.QuerySet:
+    """Agencies of the regions that the user administers, by id."""
+    regions = {m.agency.region_id for m in memberships_of(user) if m.role == Role.REGION_ADMIN}
+    return Agency.objects.filter(region__in=regions).values("pk")
+
+
 def _visible_meetings(user: User | AnonymousUser) -> models.QuerySet:
     """The rakor a user sees."""
     return _meetings().visible_to(user)
@@ -58,7 +75,7 @@ class MeetingQuerySet(models.QuerySet):
         regions = {m.agency.region_id for m in memberships if m.agency.kind != Agency.Kind.MINISTRY}
         # Subqueries, not joins: a rakor with two invited agencies of one user is one row.
         return self.filter(
-            Q(host__region__in=regions)
+            Q(host__in=Agency.objects.filter(region__in=regions).values("pk"))
             | Q(pk__in=_all("MeetingAgency").filter(agency__in=agencies).values("meeting"))
             | Q(pk__in=_all("Invitation").filter(agency__in=agencies).values("meeting"))
         )
@@ -85,16 +102,15 @@ class MeetingQuerySet(models.QuerySet):
         memberships = memberships_of(user)
         return self.filter(
             Q(host__in={m.agency_id for m in memberships if m.role == Role.SECRETARIAT})
-            | Q(
-                host__region__in={
-                    m.agency.region_id for m in memberships if m.role == Role.REGION_ADMIN
-                }
-            )
+            | Q(host__in=_administered_by(user))
         )
 
     def with_dates(self) -> MeetingQuerySet:
         """Annotate `first_on` and `last_on`, null while no day is fixed."""
-        return self.annotate(first_on=Min("days__date"), last_on=Max("days__date"))
+        return self.annotate(
+            first_on=_sum_of("MeetingDay", Min("date"), Q()),
+            last_on=_sum_of("MeetingDay", Max("date"), Q()),
+        )
 
     def with_numbers(self) -> MeetingQuerySet:
         """Annotate `seat_count`, `material_count` (all) and `action_count` (open)."""
@@ -243,11 +259,7 @@ class InviteListQuerySet(models.QuerySet):
         memberships = memberships_of(user)
         return self.filter(
             Q(owner__in={m.agency_id for m in memberships if m.role == Role.SECRETARIAT})
-            | Q(
-                owner__region__in={
-                    m.agency.region_id for m in memberships if m.role == Role.REGION_ADMIN
-                }
-            )
+            | Q(owner__in=_administered_by(user))
         )
 
 
@@ -277,7 +289,7 @@ class ActionItemQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         return self.filter(
-            Q(meeting__in=_visible_meetings(user))
+            Exists(_visible_meetings(user).filter(pk=OuterRef("meeting")))
             | Q(owner_agency__in={m.agency_id for m in memberships_of(user)})
         )
 
@@ -291,6 +303,6 @@ class EvidenceQuerySet(models.QuerySet):
     def visible_to(self, user: User | AnonymousUser) -> EvidenceQuerySet:
         """Of visible rakor; photos with children for those who prepare the rakor alone."""
         return self.filter(
-            Q(meeting__in=_visible_meetings(user), shows_minors=False)
-            | Q(meeting__in=_meetings().managed_by(user))
+            Q(shows_minors=False) & Exists(_visible_meetings(user).filter(pk=OuterRef("meeting")))
+            | Exists(_meetings().managed_by(user).filter(pk=OuterRef("meeting")))
         )

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from agencies.models import Agency, Role
+from agencies.models import Agency, Region, Role
 from agencies.permissions import is_admin, memberships_of, reviewed_fields
 
 if TYPE_CHECKING:
@@ -42,7 +42,13 @@ def _shared_reach(user: User | AnonymousUser) -> Q:
         for m in memberships
         if m.agency.kind == Agency.Kind.PLANNING_BOARD and m.agency.region.is_province
     }
-    return Q(region__in=own) | Q(region__parent__in=boards)
+    # Subqueries, not joins: under OR a join is made for every row before any is left out.
+    return Q(region__in=own) | Q(region__in=Region.objects.filter(parent__in=boards).values("pk"))
+
+
+def _of_fields(fields: list[str]) -> Q:
+    """Documents of agencies that hold one of these bidang."""
+    return Q(agency__in=Agency.objects.filter(affair_fields__overlap=fields).values("pk"))
 
 
 class PlanDocumentQuerySet(models.QuerySet):
@@ -61,7 +67,7 @@ class PlanDocumentQuerySet(models.QuerySet):
         shared = _shared_reach(user)
         fields = sorted(reviewed_fields(user))
         if fields:
-            shared |= Q(kind="rkpd") | Q(agency__affair_fields__overlap=fields)
+            shared |= Q(kind="rkpd") | _of_fields(fields)
         is_open = Q(kind="rkpd") | Q(handed_in_at__isnull=False)
         return self.filter(_draft_reach(user) | is_open & shared)
 
@@ -130,6 +136,11 @@ def _documents() -> PlanDocumentQuerySet:
     return PlanDocumentQuerySet(apps.get_model("renja", "PlanDocument"))
 
 
+def _is_in(documents: PlanDocumentQuerySet) -> Exists:
+    """Rows whose `document` is one of these; one look by key a row where few rows are asked for."""
+    return Exists(documents.filter(pk=OuterRef("document")))
+
+
 class PlanVersionQuerySet(models.QuerySet):
     """Frozen snapshots."""
 
@@ -137,7 +148,7 @@ class PlanVersionQuerySet(models.QuerySet):
         """All versions of drafts one reads; of others only what was handed in, and RKPD versions."""
         documents = _documents().visible_to(user)
         drafts = _documents().draft_visible_to(user)
-        return self.filter(Q(document__in=drafts) | Q(document__in=documents, reason="hand_in"))
+        return self.filter(_is_in(drafts) | Q(reason="hand_in") & _is_in(documents))
 
 
 class PlanRowQuerySet(models.QuerySet):
@@ -152,9 +163,7 @@ class PlanRowQuerySet(models.QuerySet):
         fields = reviewed_fields(user)
         if not fields or is_admin(user):
             return rows
-        return rows.filter(
-            Q(field_code__in=fields) | Q(document__in=_documents().read_whole_by(user))
-        )
+        return rows.filter(Q(field_code__in=fields) | _is_in(_documents().read_whole_by(user)))
 
     def with_details(self) -> PlanRowQuerySet:
         """Rows with indicators, places, fund sources and tags: five queries for any number."""
@@ -177,7 +186,7 @@ class RowChangeQuerySet(models.QuerySet):
             return changes
         return changes.filter(
             reduce(or_, [Q(code__startswith=f"{field}.") for field in sorted(fields)])
-            | Q(document__in=_documents().read_whole_by(user))
+            | _is_in(_documents().read_whole_by(user))
         )
 
     def latest_of_cells(self) -> RowChangeQuerySet:
@@ -204,8 +213,8 @@ class CommentThreadQuerySet(models.QuerySet):
             if m.role == Role.MINISTRY_REVIEWER and m.agency.kind == Agency.Kind.MINISTRY
         }
         return self.filter(
-            Q(document__in=_documents().filter(_draft_reach(user)))
-            | Q(agency__in=ministries, document__in=_documents().visible_to(user))
+            _is_in(_documents().filter(_draft_reach(user)))
+            | Q(agency__in=ministries) & _is_in(_documents().visible_to(user))
         )
 
     def unanswered_musts(self) -> CommentThreadQuerySet:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.templatetags.formats import number
 from agencies.models import Agency, Region
 from agencies.permissions import SignedInRequest, reviewed_fields
+from agencies.querysets import one_of
 from alignment.comparison import Standing, standings
 from alignment.engine import Part, RegionOutcome, align_union
 from alignment.models import AlignmentRun
@@ -37,11 +38,11 @@ def run_list(request: SignedInRequest) -> HttpResponse:
     """Renja with their latest verdict, and the agencies that have not handed one in."""
     user, query = request.user, request.GET
     seen = PlanDocument.objects.visible_to(user).filter(kind=DocumentKind.RENJA)
-    years = list(PlanYear.objects.filter(documents__in=seen).distinct())
+    years = list(PlanYear.objects.filter(one_of("pk", seen.values("plan_year"))))
     year = next(
         (y for y in years if str(y.year) == query.get("tahun")), years[0] if years else None
     )
-    regions = Region.objects.filter(documents__in=seen.filter(plan_year=year)).distinct()
+    regions = Region.objects.filter(one_of("pk", seen.filter(plan_year=year).values("region")))
     region = next((r for r in regions if r.code == query.get("wilayah")), None)
     documents = _documents(request, seen.filter(plan_year=year), region)
     page = Paginator(documents, PER_PAGE).get_page(query.get("page"))
@@ -107,9 +108,7 @@ def _entries(request: SignedInRequest, documents: list[PlanDocument]) -> list[di
     """Each Renja with its newest run and the newest result, as the reader sees them."""
     visible = AlignmentRun.objects.visible_to(request.user).filter(renja__in=documents)
     newest = {run.renja_id: run for run in visible.newest().defer("outcome")}
-    done = list(
-        AlignmentRun.objects.with_plans().filter(pk__in=visible.done().newest().values("pk"))
-    )
+    done = list(visible.done().newest().with_plans())
     results = {
         standing.run.renja_id: result_of(standing) for standing in standings(request.user, done)
     }

@@ -100,8 +100,8 @@ def desk_of(item: AgendaItem, *, user: User) -> list[DeskAgency]:
         for run in AlignmentRun.objects.visible_to(user)
         .done()
         .filter(renja__agency__in=agencies, renja__plan_year=item.meeting.plan_year_id)
-        .with_plans()
         .newest()
+        .with_plans()
     }
     found: dict[int, list[Finding]] = {}
     findings = (

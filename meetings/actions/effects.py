@@ -122,22 +122,18 @@ def _midnight(day: MeetingDay) -> datetime:
 def _runs_of(meeting: CoordinationMeeting) -> AlignmentRunQuerySet:
     """Checks of what the agencies at the rakor handed in for its plan year."""
     there = Q(pk__in=meeting.agencies.values("agency")) | at_desks(meeting)
-    runs: AlignmentRunQuerySet = (
-        AlignmentRun.objects.done()
-        .filter(
-            renja__agency__in=Agency.objects.filter(there),
-            renja__plan_year=meeting.plan_year_id,
-            renja__is_amendment=False,
-            subject_version__reason=PlanVersion.Reason.HAND_IN,
-        )
-        .select_related("renja")
+    runs: AlignmentRunQuerySet = AlignmentRun.objects.done().filter(
+        renja__agency__in=Agency.objects.filter(there),
+        renja__plan_year=meeting.plan_year_id,
+        renja__is_amendment=False,
+        subject_version__reason=PlanVersion.Reason.HAND_IN,
     )
     return runs
 
 
 def _checked(runs: AlignmentRunQuerySet, *, as_raised: bool) -> dict[int, Checked]:
     """Each agency's newest run among these, with what it raised by severity: two queries."""
-    newest = {run.pk: run for run in runs.newest()}
+    newest = {run.pk: run for run in runs.newest().select_related("renja")}
     counts: dict[int, Counter[str]] = {pk: Counter() for pk in newest}
     raised = (
         Finding.objects.filter(run__in=newest)

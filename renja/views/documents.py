@@ -18,6 +18,7 @@ from django.views.generic import ListView
 from accounts.models import User
 from agencies.models import Region
 from agencies.permissions import SignedInRequest, memberships_of
+from agencies.querysets import one_of
 from renja.models import CommentThread, DocumentKind, PlanDocument, PlanVersion, PlanYear
 from renja.permissions import (
     can_comment,
@@ -69,8 +70,10 @@ class DocumentList(LoginRequiredMixin, ListView[PlanDocument]):
         context = super().get_context_data(**kwargs)
         user, query = self.request.user, self.request.GET
         seen = PlanDocument.objects.visible_to(user)
-        regions = Region.objects.filter(pk__in=seen.values("region")).values_list("code", "name")
-        years = PlanYear.objects.filter(pk__in=seen.values("plan_year")).values_list(
+        regions = Region.objects.filter(one_of("pk", seen.values("region"))).values_list(
+            "code", "name"
+        )
+        years = PlanYear.objects.filter(one_of("pk", seen.values("plan_year"))).values_list(
             "year", flat=True
         )
         return {

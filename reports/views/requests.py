@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from agencies.models import Agency, Region
 from agencies.permissions import SignedInRequest
+from agencies.querysets import one_of
 from alignment.models import AlignmentRun
 from renja.models import DocumentKind, PlanDocument, PlanYear
 from reports import actions, permissions, tasks
@@ -109,7 +110,7 @@ def _region_or_404(user: User, code: str) -> Region:
 def _choose_region(request: SignedInRequest) -> HttpResponse:
     """The regions in which the user sees something checked; the only one at once."""
     checked = _checked(request.user).values("renja__region")
-    regions = list(Region.objects.filter(pk__in=checked))
+    regions = list(Region.objects.filter(one_of("pk", checked)))
     if len(regions) == 1:
         return redirect(f"{request.path}?wilayah={regions[0].code}")
     return render(request, "reports/report_request.html", {"regions": regions})
