@@ -98,9 +98,9 @@ class MembershipQuerySet(models.QuerySet):
         mine = user.memberships
         if mine.filter(role="admin").exists():
             return self.all()
-        administered = AgencyQuerySet(self.model._meta.get_field("agency").related_model).filter(
-            region__in=mine.filter(role="admin_daerah").values("agency__region")
-        )
+        administered: AgencyQuerySet = AgencyQuerySet(
+            self.model._meta.get_field("agency").related_model
+        ).filter(region__in=mine.filter(role="admin_daerah").values("agency__region"))
         return self.filter(
             Q(agency__in=mine.values("agency")) | Q(agency__in=administered.values("pk"))
         )

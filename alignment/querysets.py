@@ -77,7 +77,7 @@ class AlignmentRunQuerySet(JobQuerySet):
         What else is wanted of them (`with_plans`, `defer`) is said after this.
         """
         newest = self.order_by("renja_id", "-number").distinct("renja_id").values("pk")
-        runs = AlignmentRunQuerySet(self.model)
+        runs: AlignmentRunQuerySet = AlignmentRunQuerySet(self.model)
         return runs.filter(one_of("pk", newest)).order_by("renja_id")
 
     def done(self) -> AlignmentRunQuerySet:
