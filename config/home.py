@@ -252,6 +252,8 @@ def _answer_tasks(user: User) -> Iterator[Task]:
         for m in memberships_of(user)
         if has_permission(user, Permission.ACCEPT_FINDING, region=m.agency.region)
     ]
+    if not regions:
+        return
     newest = (
         AlignmentRun.objects.done()
         .filter(renja__region__in=regions, renja__plan_year__is_open=True)
