@@ -1,10 +1,9 @@
-"""A few thousand rows of everything that a list shows, written in bulk."""
+"""Some thousand rows of what lists show, copied inside the database."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
 from django.db import connection, models
 
@@ -18,230 +17,176 @@ from meetings.models import (
     MeetingAgency,
     MeetingDay,
     Organisation,
-    Venue,
 )
-from notifications.models import Notice
-from renja.models import Comment, CommentThread, PlanDocument, PlanRow, PlanVersion
+from renja.models import CommentThread, PlanDocument, PlanRow, PlanVersion
 from reports.models import Report
-from tests.factories.agencies import AgencyFactory, person
-from tests.factories.alignment import worked_example
-from tests.factories.renja import PlanYearFactory
+from tests.factories.accounts import UserFactory
+from tests.factories.agencies import AgencyFactory, ProvinceFactory, RegencyFactory, person
+from tests.factories.alignment import FindingFactory, RunFactory
+from tests.factories.comments import ThreadFactory
+from tests.factories.meetings import (
+    ActionItemFactory,
+    DayFactory,
+    MeetingAgencyFactory,
+    MeetingFactory,
+    OrganisationFactory,
+    RakorInvitationFactory,
+)
+from tests.factories.renja import AT, RenjaFactory, RowFactory, VersionFactory
+from tests.factories.reports import ReportFactory
 
-AT = datetime(2026, 2, 9, 7, 5, tzinfo=UTC)
-REGENCIES, AGENCIES, VILLAGES = 10, 12, 600
 MODELS = (
-    *(User, Region, Agency, Membership, PlanDocument, PlanVersion, PlanRow, CommentThread),
-    *(Comment, AlignmentRun, Finding, Organisation, Venue, CoordinationMeeting, MeetingDay),
-    *(MeetingAgency, Invitation, ActionItem, Notice, Report),
+    *(Region, Agency, Membership, PlanDocument, PlanVersion, PlanRow, CommentThread),
+    *(AlignmentRun, Finding, Organisation, CoordinationMeeting, MeetingDay, MeetingAgency),
+    *(Invitation, ActionItem, Report),
 )
 
 
-def add_crowd() -> dict[str, User]:
-    """A province whose ten regencies plan, meet and report; the people who look at its lists."""
-    example = worked_example(year=2026)
-    version = example.freeze(example.renja, reason="hand_in")
-    run = example.check(version)
-    regencies = [
-        Region(code=f"19.{n:02d}", name=f"Kabupaten {n}", level="regency", parent=example.region)
-        for n in range(1, REGENCIES + 1)
-    ]
-    Region.objects.bulk_create(regencies)
-    Region.objects.bulk_create(
-        Region(code=f"9{n:05d}", name=f"Kecamatan {n}", level="district", parent=regencies[n % 10])
-        for n in range(VILLAGES)
-    )
-    agencies = Agency.objects.bulk_create(
-        Agency(
-            region=region,
-            name=f"Dinas {region.code} {n}",
-            affair_fields=["2.08"] if n % 2 else ["1.02"],
-            sipd_code=f"2.08.0.00.0.00.{n:02d}.0000",
-            kind=Agency.Kind.PLANNING_BOARD if n == 0 else Agency.Kind.AGENCY,
-        )
-        for region in regencies
-        for n in range(AGENCIES)
-    )
-    people = {
-        "planner": person(Role.PLANNER, agencies[1]),
-        "province": example.verifier,
-        "reviewer": person(
-            Role.MINISTRY_REVIEWER, AgencyFactory(ministry=True, affair_fields=["2.08"])
-        ),
-        "secretary": person(Role.SECRETARIAT, agencies[0]),
-        "admin": person(Role.ADMIN, AgencyFactory(ministry=True)),
-    }
-    _add_members(agencies)
-    _add_plans(agencies, by=example.planner, version=version, run=run)
-    _add_rakor(agencies, by=example.planner)
-    _add_papers(agencies, people.values())
-    return people
+@dataclass
+class Crowd:
+    """Who looks at the lists."""
+
+    planner: User
+    verifier: User
+    reviewer: User
+    secretary: User
 
 
-def _add_members(agencies: list[Agency]) -> None:
-    users = User.objects.bulk_create(
-        User(email=f"warga{n}@contoh.test", name=f"Warga {n}", password="!")
-        for n in range(3 * len(agencies))
+def add_crowd() -> Crowd:
+    """A province whose 120 agencies plan, meet and report."""
+    province = ProvinceFactory(code="19")
+    regency = RegencyFactory(code="19.99", parent=province)
+    copy(regency, "generate_series(1, 9) AS n", code="'19.' || lpad(n::text, 2, '0')")
+    agency = AgencyFactory(region=regency, affair_fields=["2.08"])
+    copy(
+        agency,
+        "agencies_region AS other, generate_series(1, 12) AS n",
+        f"other.parent_id = {province.pk}",
+        region_id="other.id",
+        name="'Dinas ke-' || n",
+        sipd_code="'2.08.0.00.0.00.' || lpad((n + 20)::text, 2, '0') || '.0000'",
+        affair_fields="ARRAY[CASE n % 2 WHEN 0 THEN '2.08' ELSE '1.02' END]",
     )
-    Membership.objects.bulk_create(
-        Membership(user=user, agency=agencies[n % len(agencies)], role=Role.PLANNER)
-        for n, user in enumerate(users)
+    ministry = AgencyFactory(ministry=True, affair_fields=["2.08"])
+    crowd = Crowd(
+        planner=person(Role.PLANNER, agency),
+        verifier=person(Role.VERIFIER, AgencyFactory(region=province, bappeda=True)),
+        reviewer=person(Role.MINISTRY_REVIEWER, ministry),
+        secretary=person(Role.SECRETARIAT, agency),
+    )
+    each = f"other.region_id <> {province.pk} AND other.id NOT IN ({agency.pk}, {ministry.pk})"
+    member = Membership.objects.get(user=person(Role.PLANNER, agency))
+    copy(member, *_agencies(each), agency_id="other.id")
+    _add_plans(agency, each)
+    _add_rakor(agency, each)
+    return crowd
+
+
+def _agencies(each: str) -> tuple[str, str]:
+    return "agencies_agency AS other", each
+
+
+def _add_plans(agency: Agency, each: str) -> None:
+    renja = RenjaFactory(
+        agency=agency, handed_in_at=AT, handed_in_by=UserFactory(), status="diajukan"
+    )
+    version = VersionFactory(document=renja, number=1)
+    run = RunFactory(
+        renja=renja,
+        subject_version=version,
+        number=1,
+        status="done",
+        verdict="SELARAS",
+        outcome={},
+        finished_at=AT,
+    )
+    row = RowFactory(document=renja, position=1)
+    finding, thread = FindingFactory(run=run), ThreadFactory(row=row)
+    report = ReportFactory(agency=agency, plan_year=renja.plan_year)
+    copy(renja, *_agencies(each), agency_id="other.id", region_id="other.region_id")
+    copy(
+        version,
+        "renja_plandocument AS other, generate_series(1, 3) AS n",
+        f"other.kind = 'renja' AND other.id <> {renja.pk}",
+        document_id="other.id",
+        number="n",
+    )
+    copy(
+        run,
+        "renja_planversion AS other",
+        f"other.id <> {version.pk}",
+        renja_id="other.document_id",
+        subject_version_id="other.id",
+        number="other.number",
+    )
+    copy(
+        finding,
+        "alignment_alignmentrun AS other, generate_series(1, 3) AS n",
+        f"other.id <> {run.pk}",
+        run_id="other.id",
+        item="'2.08.02.2.01.' || n",
+    )
+    copy(
+        row,
+        "renja_plandocument AS other, generate_series(1, 10) AS n",
+        f"other.id <> {renja.pk}",
+        document_id="other.id",
+        agency_id="other.agency_id",
+        position="n",
+    )
+    copy(
+        thread,
+        "renja_planrow AS other",
+        f"other.position % 4 = 0 AND other.id <> {row.pk}",
+        document_id="other.document_id",
+        row_uuid="other.uuid",
+        agency_id="other.agency_id",
+    )
+    copy(report, *_agencies(each), agency_id="other.id", code="'R' || other.id")
+
+
+def _add_rakor(agency: Agency, each: str) -> None:
+    meeting = MeetingFactory(host=agency)
+    day, there = DayFactory(meeting=meeting), MeetingAgencyFactory(meeting=meeting, agency=agency)
+    organisation = OrganisationFactory(agency=agency)
+    invitation = RakorInvitationFactory(meeting=meeting, organisation=organisation)
+    item = ActionItemFactory(meeting=meeting, owner_agency=agency)
+    copy(organisation, *_agencies(each), agency_id="other.id", name="other.id::text")
+    copy(meeting, *_agencies(each), host_id="other.id")
+    meetings, others = "meetings_coordinationmeeting AS other", f"other.id <> {meeting.pk}"
+    copy(day, meetings, others, meeting_id="other.id")
+    # Eight agencies come to each rakor.
+    near = f"{meetings} JOIN agencies_agency AS who ON (who.id + other.id) % 15 = 0"
+    copy(there, near, others, meeting_id="other.id", agency_id="who.id")
+    copy(item, near, others, meeting_id="other.id", owner_agency_id="who.id", number="who.id")
+    copy(
+        invitation,
+        f"{near} JOIN meetings_organisation AS body ON body.agency_id = who.id",
+        others,
+        meeting_id="other.id",
+        agency_id="who.id",
+        organisation_id="body.id",
     )
 
 
-def _add_plans(
-    agencies: list[Agency], *, by: User, version: PlanVersion, run: AlignmentRun
-) -> None:
-    years = [PlanYearFactory(year=year) for year in (2026, 2027)]
-    documents = PlanDocument.objects.bulk_create(
-        PlanDocument(
-            kind="renja",
-            agency=agency,
-            region=agency.region,
-            plan_year=year,
-            stage="rancangan",
-            **({"handed_in_at": AT, "handed_in_by": by, "status": "diajukan"} if n % 3 else {}),
-        )
-        for year in years
-        for n, agency in enumerate(agencies)
-    )
-    versions = PlanVersion.objects.bulk_create(
-        copy_of(
-            version,
-            document=document,
-            number=number,
-            reason="hand_in" if document.handed_in_at else "import",
-        )
-        for document in documents
-        for number in (1, 2, 3)
-    )
-    runs = AlignmentRun.objects.bulk_create(
-        copy_of(
-            run,
-            uuid=uuid4(),
-            renja=each.document,
-            subject_version=each,
-            number=each.number,
-            rkpd=None,
-        )
-        for each in versions
-    )
-    Finding.objects.bulk_create(
-        Finding(run=run, check_id="PAGU_OVER_ITEM", severity="KRITIS", item=f"2.08.02.2.01.{n:04d}")
-        for run in runs
-        for n in (1, 2, 3)
-    )
-    rows = PlanRow.objects.bulk_create(
-        PlanRow(
-            document=document,
-            agency=document.agency,
-            position=n,
-            printed_code=f"2.08.02.2.01.{n:04d}",
-            name=f"Sub kegiatan {n}",
-            budget=100,
-            changed_at=AT,
-            changed_by=by,
-        )
-        for document in documents
-        for n in range(1, 9)
-    )
-    threads = CommentThread.objects.bulk_create(
-        CommentThread(
-            document=row.document,
-            row_uuid=row.uuid,
-            code=row.printed_code,
-            kind="wajib",
-            row_version=1,
-            agency=row.agency,
-            opened_at=AT,
-            opened_by=by,
-        )
-        for row in rows[::4]
-    )
-    Comment.objects.bulk_create(
-        Comment(
-            thread=t, text="Mohon diperiksa.", at=AT, by=by, role="verifikator", agency=t.agency
-        )
-        for t in threads
-    )
-
-
-def copy_of(row: Any, **changed: Any) -> Any:
-    """A row of the same model with the same values but these, not saved."""
-    values = {
-        field.attname: getattr(row, field.attname)
+def copy(row: models.Model, source: str, condition: str = "true", **values: str) -> None:
+    """Insert a copy of the row for each row of the source; `values` is the SQL of what differs."""
+    names = [
+        field.column
         for field in row._meta.concrete_fields
-        if not field.primary_key and field.name not in changed
-    }
-    return type(row)(**values, **changed)
-
-
-def _add_rakor(agencies: list[Agency], *, by: User) -> None:
-    Venue.objects.bulk_create(
-        Venue(name=f"Gedung {n}", region=agencies[n].region, changed_at=AT, changed_by=by)
-        for n in range(len(agencies))
-    )
-    organisations = Organisation.objects.bulk_create(
-        Organisation(
-            name=f"Lembaga {n}", participant_class="pd_kabkota", agency=agency, region=agency.region
-        )
-        for n, agency in enumerate(agencies)
-    )
-    year = PlanYearFactory(year=2026)
-    meetings = CoordinationMeeting.objects.bulk_create(
-        CoordinationMeeting(
-            title=f"Rakor {n}", host=host, plan_year=year, created_at=AT, created_by=by
-        )
-        for n, host in enumerate(agencies)
-    )
-    MeetingDay.objects.bulk_create(
-        MeetingDay(meeting=meeting, date=date(2026, 3, 1), zone="Asia/Jakarta")
-        for meeting in meetings
-    )
-    near = [(meeting, n * 7 + step) for n, meeting in enumerate(meetings) for step in range(8)]
-    MeetingAgency.objects.bulk_create(
-        MeetingAgency(meeting=meeting, agency=agencies[n % len(agencies)]) for meeting, n in near
-    )
-    Invitation.objects.bulk_create(
-        Invitation(meeting=meeting, organisation=organisations[n % len(agencies)], expires_at=AT)
-        for meeting, n in near
-    )
-    ActionItem.objects.bulk_create(
-        ActionItem(
-            meeting=meeting,
-            number=n + 1,
-            text="Perbaiki",
-            owner_agency=agencies[n % len(agencies)],
-            created_at=AT,
-            created_by=by,
-        )
-        for meeting, n in near
-    )
-
-
-def _add_papers(agencies: list[Agency], people: Any) -> None:
-    Notice.objects.bulk_create(
-        Notice(user=user, text=f"Kabar {n}", url="/", created_at=AT)
-        for user in people
-        for n in range(100)
-    )
-    year = PlanYearFactory(year=2026)
-    Report.objects.bulk_create(
-        Report(
-            code=f"P{user.pk}X{n}"[:12],
-            kind="alignment_agency",
-            region=agency.region,
-            agency=agency,
-            plan_year=year,
-            requested_at=AT,
-            requested_by=user,
-        )
-        for user in people
-        for n, agency in enumerate(agencies[:100])
-    )
-
-
-def analyze(*which: type[models.Model]) -> None:
-    """Let PostgreSQL look at these tables as they are now."""
-    names = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in which)
+        if not field.primary_key and not field.generated
+    ]
+    values = {"uuid": "gen_random_uuid()", **values}
+    table, columns = row._meta.db_table, ", ".join(f'"{name}"' for name in names)
+    chosen = ", ".join(values.get(name, f'one."{name}"') for name in names)
     with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {names}")
+        cursor.execute(
+            f"INSERT INTO {table} ({columns}) SELECT {chosen}"
+            f" FROM {table} AS one, {source} WHERE one.id = {row.pk} AND {condition}"
+        )
+
+
+def analyze(*which: Any) -> None:
+    """Let PostgreSQL look at these tables as they are now."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE " + ", ".join(model._meta.db_table for model in which))
