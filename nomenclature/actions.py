@@ -80,6 +80,9 @@ def import_items(
             removed=0,
             unchanged=0,
         )
+    with connection.cursor() as cursor:
+        # Until PostgreSQL looks by itself it plans for the table as it was before.
+        cursor.execute("ANALYZE nomenclature_nomenclatureitem")
     NomenclatureEdition.objects.filter(pk=edition.pk).update(
         imported_at=at,
         source_name=source_name,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from nomenclature import actions
 from nomenclature.importers import ParsedItem, UnreadableFile
@@ -40,6 +40,17 @@ def test_import_items_again_changes_nothing():
     again = store(edition, item(), item("2.08.02.1.01.0014"))
 
     assert again == actions.ImportResult(created=0, changed=0, removed=0, unchanged=2)
+
+
+@pytest.mark.django_db
+def test_import_items_tells_postgresql_how_many_there_are():
+    store(EditionFactory(), *[item(f"2.08.02.1.01.{n:04d}") for n in range(1, 8)])
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT reltuples FROM pg_class WHERE oid = 'nomenclature_nomenclatureitem'::regclass"
+        )
+        assert cursor.fetchall() == [(7.0,)]
 
 
 @pytest.mark.django_db

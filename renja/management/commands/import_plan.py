@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -87,6 +87,10 @@ class Command(BaseCommand):
         if is_undone:
             for plan_import in kept:
                 plan_import.file.delete(save=False)
+        else:
+            # Until PostgreSQL looks by itself it plans for the tables as they were before.
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
         self._report(outcomes, options)
         if is_refused:
             raise CommandError(_("Nothing was imported: a file could not be applied."))
