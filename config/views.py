@@ -6,12 +6,16 @@ import sys
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import defaults
 from django.views.decorators.http import require_safe
 
@@ -19,9 +23,16 @@ from accounts.models import User
 from config import home as work
 from config import overview
 from config.context import switches
+from config.database import means_away, means_too_slow
 from renja.permissions import can_edit_rows
 from renja.views.documents import may_import_anything
 from reports.actions.files import means_full_disk
+
+RETRY_AFTER_S = 30
+_AWAY = gettext_lazy(
+    "Renjana cannot reach its database at the moment. What you saved before is safe; what you just "
+    "sent may not be stored. Try again in half a minute."
+)
 
 
 @require_safe
@@ -75,10 +86,36 @@ def reference(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The page for a failure; a full disk is named, as somebody can do something about it."""
-    if means_full_disk(sys.exc_info()[1]):
+    """The page for a failure; what somebody can mend or wait for is named."""
+    error = sys.exc_info()[1]
+    if means_full_disk(error):
         return render(request, "507.html", status=507)
+    if means_too_slow(error):
+        return _come_again(request, _("This took too long"), _too_slow())
+    if means_away(error):
+        return _come_again(request, _("The database cannot be reached"), _AWAY)
     return defaults.server_error(request)
+
+
+def _too_slow() -> str:
+    return _(
+        "The database did not finish within %(seconds)s seconds. What you saved before is safe; "
+        "what you just sent may not be stored. Ask for less at once, or try again in half a minute."
+    ) % {"seconds": settings.STATEMENT_TIMEOUT_SECONDS}
+
+
+def _come_again(request: HttpRequest, title: str, text: str) -> HttpResponse:
+    """503 as a page, as JSON or as a piece of a page; nothing here asks the database."""
+    response: HttpResponse
+    if not request.accepts("text/html"):
+        response = JsonResponse({"code": "server", "message": str(text)}, status=503)
+    elif "HX-Request" in request.headers:
+        response = HttpResponse(text, status=503, content_type="text/plain; charset=utf-8")
+    else:
+        page = render_to_string("503.html", {"title": title, "text": text})
+        response = HttpResponse(page, status=503)
+    response["Retry-After"] = str(RETRY_AFTER_S)
+    return response
 
 
 @require_safe

@@ -9,11 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
+from django.db.backends.signals import connection_created
+from django.dispatch import receiver
 
 from tests import scratch
 from tests.mailing import MailWorkers
 from tests.programs import KINDS, Broker, sending_to
+
+QUERY_CANCELED = "57014"
 
 
 def pytest_configure() -> None:
@@ -25,6 +29,22 @@ def pytest_configure() -> None:
 
 def _stop(_signum: int, _frame: object) -> None:
     pytest.exit("asked to end", returncode=128 + signal.SIGTERM)
+
+
+@receiver(connection_created)
+def _name_what_takes_too_long(connection: Any, **_others: Any) -> None:
+    """Every statement may take a minute (`tests.settings`); the failure shows its text."""
+    if _with_its_text not in connection.execute_wrappers:
+        connection.execute_wrappers.append(_with_its_text)
+
+
+def _with_its_text(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    try:
+        return execute(sql, params, many, context)
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", "") == QUERY_CANCELED:
+            error.add_note(f"{sql}\n{params}")
+        raise
 
 
 @pytest.fixture(scope="session")

@@ -26,3 +26,6 @@ WHITENOISE_AUTOREFRESH = True
 
 # A port of this machine on which nothing listens: the pages exist, and nothing leaves.
 BSRE_URL, BSRE_USER, BSRE_PASSWORD = "http://127.0.0.1:9", "uji", "uji"
+
+# What waits longer waits for ever; `tests.conftest` shows which statement it was.
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c statement_timeout=60000"  # noqa: F405

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from agencies.models import Role
 from config import demo
+from config.database import refresh_statistics
 
 
 class Command(BaseCommand):
@@ -33,6 +34,8 @@ class Command(BaseCommand):
             told = demo.load(today=options["today"] or timezone.localdate(now), at=now)
         except demo.NotForRealData as error:
             raise CommandError(str(error)) from error
+        if told:
+            refresh_statistics()
         years = ", ".join(str(year) for year in told)
         self.stdout.write(f"Demo loaded: plan years {years}." if told else "Demo is up to date.")
 

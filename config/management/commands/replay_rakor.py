@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from config import demo
+from config.database import refresh_statistics
 from config.replay import CannotReplay, replay
 from config.replay.summary import lines_of
 
@@ -20,7 +21,9 @@ class Command(BaseCommand):
             told = replay(at=timezone.now())
         except (CannotReplay, demo.NotForRealData) as error:
             raise CommandError(str(error)) from error
-        if not told.is_new:
+        if told.is_new:
+            refresh_statistics()
+        else:
             self.stdout.write("The replay is here already; nothing was changed.")
         for line in lines_of(told.meeting):
             self.stdout.write(line)
