@@ -14,6 +14,28 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.typed import one_line
+
+# What a browser sends of these holds no line break; a program's request may.
+_ONE_LINE_INPUTS = {"text", "search", "tel"}
+
+
+class OneLineFields:
+    """For every form: fields of one line refuse line breaks, which a `CharField` keeps inside.
+
+    Mail subjects, file names and lists are made of such fields.
+    """
+
+    fields: dict[str, forms.Field]
+
+    def full_clean(self) -> None:
+        for field in self.fields.values():
+            kind = getattr(field.widget, "input_type", "")
+            if not isinstance(field, forms.CharField) or kind not in _ONE_LINE_INPUTS:
+                continue
+            if one_line not in field.validators:
+                field.validators = [*field.validators, one_line]
+        super().full_clean()  # type: ignore[misc]
 
 
 def _helper(*fields: str, submit: str | Promise) -> FormHelper:
@@ -28,7 +50,7 @@ def _label_new_passwords(form: forms.Form) -> None:
     form.fields["new_password2"].label = _("New password, once more")
 
 
-class SignInForm(auth_forms.AuthenticationForm):
+class SignInForm(OneLineFields, auth_forms.AuthenticationForm):
     """E-mail address and password."""
 
     error_messages = {
@@ -46,7 +68,7 @@ class SignInForm(auth_forms.AuthenticationForm):
         self.helper = _helper("username", "password", submit=_("Sign in"))
 
 
-class PasswordResetForm(forms.Form):
+class PasswordResetForm(OneLineFields, forms.Form):
     """Ask for the mail with the link."""
 
     email = forms.EmailField(
@@ -60,7 +82,7 @@ class PasswordResetForm(forms.Form):
         self.helper = _helper("email", submit=_("Send the link"))
 
 
-class SetPasswordForm(auth_forms.SetPasswordForm):
+class SetPasswordForm(OneLineFields, auth_forms.SetPasswordForm):
     """Choose a password after opening the mailed link."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -69,7 +91,7 @@ class SetPasswordForm(auth_forms.SetPasswordForm):
         self.helper = _helper("new_password1", "new_password2", submit=_("Save password"))
 
 
-class PasswordChangeForm(auth_forms.PasswordChangeForm):
+class PasswordChangeForm(OneLineFields, auth_forms.PasswordChangeForm):
     """Replace the password by giving the old one."""
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
@@ -91,7 +113,7 @@ class PasswordChangeForm(auth_forms.PasswordChangeForm):
         return old
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(OneLineFields, forms.ModelForm):
     """Name and appearance."""
 
     class Meta:

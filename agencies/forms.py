@@ -11,6 +11,7 @@ from django.contrib.auth.forms import SetPasswordMixin
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import OneLineFields
 from accounts.models import User
 from agencies.models import Agency, AgencyUnit, Invitation, Membership, Region
 from agencies.permissions import grantable_roles
@@ -78,7 +79,7 @@ def _helper(*layout: Any, submit: Any) -> FormHelper:
     return helper
 
 
-class AgencyForm(forms.ModelForm[Agency]):
+class AgencyForm(OneLineFields, forms.ModelForm[Agency]):
     """An agency's data; the region is chosen once, when it is created."""
 
     affair_fields = forms.MultipleChoiceField(
@@ -124,7 +125,7 @@ class AgencyForm(forms.ModelForm[Agency]):
         return given
 
 
-class UnitForm(forms.ModelForm[AgencyUnit]):
+class UnitForm(OneLineFields, forms.ModelForm[AgencyUnit]):
     """A sub-unit of an agency: its code in SIPD and its name."""
 
     class Meta:
@@ -138,7 +139,7 @@ class UnitForm(forms.ModelForm[AgencyUnit]):
         self.helper = _helper("sipd_code", "name", submit=submit)
 
 
-class InvitationForm(forms.ModelForm[Invitation]):
+class InvitationForm(OneLineFields, forms.ModelForm[Invitation]):
     """Invite a person by mail."""
 
     class Meta:
@@ -152,7 +153,7 @@ class InvitationForm(forms.ModelForm[Invitation]):
         self.helper = _helper("email", "role", submit=_("Send invitation"))
 
 
-class RoleForm(forms.ModelForm[Membership]):
+class RoleForm(OneLineFields, forms.ModelForm[Membership]):
     """Another role for a member; `version` is that of the membership as it was shown."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -173,13 +174,13 @@ def _role_field(agency: Agency, user: User) -> forms.ChoiceField:
     return forms.ChoiceField(label=_("Role"), choices=roles)
 
 
-class VersionForm(forms.Form):
+class VersionForm(OneLineFields, forms.Form):
     """The version that a button was shown with."""
 
     version = forms.IntegerField()
 
 
-class JoinForm(forms.Form):
+class JoinForm(OneLineFields, forms.Form):
     """Accept an invitation with an account that exists: one button."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -187,7 +188,7 @@ class JoinForm(forms.Form):
         self.helper = _helper(submit=_("Join agency"))
 
 
-class NewAccountForm(SetPasswordMixin, forms.Form):
+class NewAccountForm(OneLineFields, SetPasswordMixin, forms.Form):
     """Accept an invitation as a new person: name and password."""
 
     name = forms.CharField(

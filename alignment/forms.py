@@ -10,6 +10,7 @@ from crispy_forms.layout import Div, Field, Layout, Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import OneLineFields
 from alignment.models import Finding
 
 # to status -> what choosing it says.
@@ -21,7 +22,7 @@ MOVES = {
 }
 
 
-class MoveForm(forms.Form):
+class MoveForm(OneLineFields, forms.Form):
     """Move a finding to one of the statuses that this person may give it, and say why."""
 
     to_status = forms.ChoiceField(label=_("What do you do?"), widget=forms.RadioSelect)

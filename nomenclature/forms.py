@@ -9,8 +9,10 @@ from crispy_forms.layout import Column, Field, Fieldset, Layout, Row, Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import OneLineFields
 
-class EditionImportForm(forms.Form):
+
+class EditionImportForm(OneLineFields, forms.Form):
     """A file, and the edition whose items it becomes."""
 
     key = forms.SlugField(

@@ -18,6 +18,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
 from accounts.models import User
+from accounts.typed import single_line
 from jobs.actions import give_back, reason_of, renewed
 from notifications.models import Notice, OutboxMail
 from notifications.querysets import OutboxQuerySet
@@ -67,7 +68,7 @@ def enqueue_each(*, mails: Sequence[tuple[Letter, str]], at: datetime) -> list[i
         OutboxMail(
             key=recipient_key(letter.key, address),
             to=address,
-            subject=letter.subject[:255],
+            subject=" ".join(single_line(letter.subject).split())[:255],
             body=letter.body,
             html=letter.html,
             calendar=letter.calendar,

@@ -10,6 +10,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import OneLineFields
 from agencies.models import Agency, Region
 from renja.models import PlanYear, Stage
 from reports.models import Report
@@ -17,7 +18,7 @@ from reports.models import Report
 LARGEST_UPLOAD = 64 * 1024 * 1024
 
 
-class FormatForm(forms.Form):
+class FormatForm(OneLineFields, forms.Form):
     """Which file is wanted: all that is left to say about the report on one run."""
 
     format = forms.ChoiceField(
@@ -69,7 +70,7 @@ class ReportForm(FormatForm):
         }
 
 
-class FileForm(forms.Form):
+class FileForm(OneLineFields, forms.Form):
     """A file to hold against the hash of a report."""
 
     file = forms.FileField(

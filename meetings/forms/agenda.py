@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import OneLineFields
 from accounts.templatetags.formats import full_date
 from agencies.models import Agency, Region
 from meetings.actions.agenda import Content, Place, Speaker
@@ -33,7 +34,7 @@ from meetings.models import (
 PLENARY = "semua"
 
 
-class PlaceForm(forms.Form):
+class PlaceForm(OneLineFields, forms.Form):
     """Day, room (or all of them) and time of an item; times are of the day's zone."""
 
     day = forms.ModelChoiceField(label=_("Day"), queryset=MeetingDay.objects.none())
@@ -205,14 +206,14 @@ class MoveForm(PlaceForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class ShiftForm(forms.Form):
+class ShiftForm(OneLineFields, forms.Form):
     """Move what is left of a day."""
 
     since = forms.DateTimeField(widget=forms.HiddenInput)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=-720, max_value=720)
 
 
-class MaterialForm(forms.Form):
+class MaterialForm(OneLineFields, forms.Form):
     """A material to ask for, with its deadline in the zone of the item's day."""
 
     item = forms.ModelChoiceField(label=_("Agenda item"), queryset=AgendaItem.objects.none())
@@ -245,14 +246,14 @@ class MaterialForm(forms.Form):
         return cleaned
 
 
-class UploadForm(forms.Form):
+class UploadForm(OneLineFields, forms.Form):
     """A material's file."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     file = forms.FileField(label=_("File"))
 
 
-class ReleaseForm(forms.Form):
+class ReleaseForm(OneLineFields, forms.Form):
     """A word to those who are told about a new version."""
 
     note = forms.CharField(
@@ -266,7 +267,7 @@ class ReleaseForm(forms.Form):
         self.helper = laid_out(Field("note"), button=button, back=back)
 
 
-class OutcomeForm(forms.Form):
+class OutcomeForm(OneLineFields, forms.Form):
     """What the desk agreed about one finding, and who was at the table."""
 
     result = forms.ChoiceField(

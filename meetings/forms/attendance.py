@@ -10,6 +10,7 @@ from crispy_forms.layout import Div, Field
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import OneLineFields
 from meetings.actions.attendance import WalkIn
 from meetings.forms.choices import offer
 from meetings.forms.layout import laid_out, moment_input
@@ -18,7 +19,7 @@ from meetings.models import Delegate, MeetingDay, Organisation
 WINDOW = timedelta(minutes=90)
 
 
-class WalkInForm(forms.Form):
+class WalkInForm(OneLineFields, forms.Form):
     """Somebody who came without an invitation."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
@@ -73,7 +74,7 @@ class WalkInForm(forms.Form):
         return WalkIn(**{name: v for name, v in self.cleaned_data.items() if name not in kept})
 
 
-class WindowForm(forms.Form):
+class WindowForm(OneLineFields, forms.Form):
     """From when to when the room's screen shows a code; times of the day's zone."""
 
     opens_at = forms.DateTimeField(label=_("From"), widget=moment_input())
@@ -103,7 +104,7 @@ class WindowForm(forms.Form):
         return cleaned
 
 
-class CodeForm(forms.Form):
+class CodeForm(OneLineFields, forms.Form):
     """The digits on the room's screen."""
 
     code = forms.CharField(

@@ -9,6 +9,7 @@ from crispy_forms.layout import Div, Field
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import OneLineFields
 from agencies.models import Agency
 from meetings.actions.followup import Content
 from meetings.forms.choices import offer
@@ -31,7 +32,7 @@ def _agencies(meeting: CoordinationMeeting) -> Any:
     return near.select_related("region").distinct().order_by("region__code", "name")
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(OneLineFields, forms.Form):
     """A decision; the rows and findings it is about are ticked beside."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -65,7 +66,7 @@ class DecisionForm(forms.Form):
         self.helper.layout.fields.pop()
 
 
-class ActionForm(forms.Form):
+class ActionForm(OneLineFields, forms.Form):
     """An action item: what, who, by when, and what it will show."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -115,7 +116,7 @@ class ActionForm(forms.Form):
         return Content(**{k: v for k, v in self.cleaned_data.items() if k != "version"})
 
 
-class StepForm(forms.Form):
+class StepForm(OneLineFields, forms.Form):
     """One step of an action item."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -134,7 +135,7 @@ class StepForm(forms.Form):
         )
 
 
-class ProofForm(forms.Form):
+class ProofForm(OneLineFields, forms.Form):
     """A file that shows that it was done."""
 
     file = forms.FileField(label=_("Proof"))

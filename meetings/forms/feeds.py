@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import OneLineFields
 from agencies.models import Agency, Region
 from meetings.forms.layout import laid_out
 from meetings.models import CalendarFeed
@@ -14,7 +15,7 @@ from meetings.models import CalendarFeed
 Kind = CalendarFeed.Kind
 
 
-class FeedForm(forms.Form):
+class FeedForm(OneLineFields, forms.Form):
     """One choice: my rakor, an agency of mine, or my province."""
 
     what = forms.ChoiceField(label=_("Show"), widget=forms.RadioSelect)

@@ -15,6 +15,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import OneLineFields
+from accounts.typed import single_line, whole_number
 from agencies.models import Agency, Region
 from meetings.actions.invitations import Pasted
 from meetings.forms.choices import keep_for, offer
@@ -38,7 +40,7 @@ def _seats() -> forms.IntegerField:
     return forms.IntegerField(label=_("Seats"), min_value=1, max_value=MOST_SEATS, initial=2)
 
 
-class OrganisationForm(forms.ModelForm):
+class OrganisationForm(OneLineFields, forms.ModelForm):
     """Whom letters go to."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -97,7 +99,7 @@ class OrganisationForm(forms.ModelForm):
         """The action says which name is taken."""
 
 
-class ListForm(forms.Form):
+class ListForm(OneLineFields, forms.Form):
     """A new list, of an agency whose rakor the person prepares."""
 
     owner = forms.ModelChoiceField(label=_("Kept by"), queryset=Agency.objects.none())
@@ -109,7 +111,7 @@ class ListForm(forms.Form):
         self.helper = laid_out("owner", "name", button=_("Create list"), back=back)
 
 
-class EntryForm(forms.Form):
+class EntryForm(OneLineFields, forms.Form):
     """An organisation and its seats."""
 
     organisation = forms.ModelChoiceField(
@@ -128,7 +130,7 @@ class EntryForm(forms.Form):
         self.helper.form_tag = False
 
 
-class FromListForm(forms.Form):
+class FromListForm(OneLineFields, forms.Form):
     """Invite everybody on a list."""
 
     invite_list = forms.ModelChoiceField(label=_("List"), queryset=InviteList.objects.none())
@@ -151,7 +153,7 @@ class SingleForm(EntryForm):
         self.helper.layout.insert(1, Field("answer_by"))
 
 
-class PasteForm(forms.Form):
+class PasteForm(OneLineFields, forms.Form):
     """Organisations copied from a sheet, one a line."""
 
     lines = forms.CharField(
@@ -175,7 +177,7 @@ class PasteForm(forms.Form):
         delimiter = "\t" if "\t" in text else ";"
         found, problems = [], []
         for number, cells in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), 1):
-            values = [cell.strip() for cell in cells]
+            values = [single_line(cell).strip() for cell in cells]
             if not any(values):
                 continue
             try:
@@ -193,9 +195,10 @@ def _pasted(values: list[str]) -> Pasted:
     if not given["name"]:
         raise ValueError(gettext("the name is missing."))
     _check_lengths(given)
-    seats = given.get("seats") or "1"
-    if not seats.isdecimal() or not 1 <= int(seats) <= MOST_SEATS:
-        raise ValueError(gettext("“%(value)s” is no number of seats.") % {"value": seats})
+    typed = given.get("seats") or "1"
+    seats = whole_number(typed)
+    if seats is None or not 1 <= seats <= MOST_SEATS:
+        raise ValueError(gettext("“%(value)s” is no number of seats.") % {"value": typed[:30]})
     if email := given.get("email", ""):
         try:
             validate_email(email)
@@ -206,7 +209,7 @@ def _pasted(values: list[str]) -> Pasted:
     return Pasted(
         name=given["name"],
         participant_class=_class_of(given.get("participant_class", "")),
-        seats=int(seats),
+        seats=seats,
         email=email,
         phone=given.get("phone", ""),
         addressee=given.get("addressee", ""),
@@ -234,7 +237,7 @@ def _class_of(text: str) -> str:
     raise ValueError(gettext("“%(value)s” is no known unsur.") % {"value": text})
 
 
-class RecipientForm(forms.Form):
+class RecipientForm(OneLineFields, forms.Form):
     """To whom one invitation goes, and which agency sees the rakor for it."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -266,7 +269,7 @@ class RecipientForm(forms.Form):
         )
 
 
-class InvitationForm(forms.Form):
+class InvitationForm(OneLineFields, forms.Form):
     """Seats, last day and number of one invitation."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)

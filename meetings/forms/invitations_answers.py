@@ -8,6 +8,7 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import OneLineFields
 from meetings.actions.invitations_answers import MINOR_CLASSES, WAITING_ROWS, Seat, most_people
 from meetings.models import Delegate, Invitation
 
@@ -15,7 +16,7 @@ _CONTROL = {"class": "form-control"}
 _SELECT = {"class": "form-select"}
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(OneLineFields, forms.Form):
     """Who answers, and whether anybody comes at all."""
 
     SEND, NONE = "kirim", "tidak"
@@ -49,7 +50,7 @@ class AnswerForm(forms.Form):
         return cleaned
 
 
-class SeatForm(forms.Form):
+class SeatForm(OneLineFields, forms.Form):
     """One person. Of a child only the name and the companion are asked."""
 
     uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)

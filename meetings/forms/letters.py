@@ -8,6 +8,7 @@ from crispy_forms.layout import HTML, Div, Field
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import OneLineFields
 from meetings.forms.layout import date_input, laid_out
 from meetings.models import InvitationLetter
 
@@ -15,7 +16,7 @@ _FROM_THE_RAKOR = _("Days, hours, place and agenda come from the rakor itself.")
 _LONG = {"basis": 3, "body": 3, "remarks": 3, "closing": 3, "copies": 4}
 
 
-class LetterForm(forms.ModelForm):
+class LetterForm(OneLineFields, forms.ModelForm):
     """Every part of the letter that is not worked out from the rakor."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)

@@ -10,11 +10,12 @@ from crispy_forms.layout import Div, Field
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import OneLineFields
 from meetings.forms.layout import laid_out, moment_input
 from meetings.models import AgendaItem, CoordinationMeeting, MinutesCorrection
 
 
-class MinutesForm(forms.Form):
+class MinutesForm(OneLineFields, forms.Form):
     """What was said at one item; `version` is the state it was typed over."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -50,7 +51,7 @@ class MinutesForm(forms.Form):
         return {name: text for name, text in self.cleaned_data.items() if name != "version"}
 
 
-class ItemOutcomeForm(forms.Form):
+class ItemOutcomeForm(OneLineFields, forms.Form):
     """How an item ended."""
 
     outcome = forms.ChoiceField(
@@ -71,7 +72,7 @@ class ItemOutcomeForm(forms.Form):
         return cleaned
 
 
-class CirculationForm(forms.Form):
+class CirculationForm(OneLineFields, forms.Form):
     """Until when corrections of the draft are taken; time of the host's zone."""
 
     closes_at = forms.DateTimeField(label=_("Corrections until"), widget=moment_input())
@@ -86,7 +87,7 @@ class CirculationForm(forms.Form):
         return given.replace(tzinfo=self.zone)
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(OneLineFields, forms.Form):
     """What a reader wants changed in the draft."""
 
     item = forms.ModelChoiceField(
@@ -106,7 +107,7 @@ class CorrectionForm(forms.Form):
         self.helper = laid_out(Field("item"), Field("text"), button=_("Send correction"))
 
 
-class ResolutionForm(forms.Form):
+class ResolutionForm(OneLineFields, forms.Form):
     """Whether a correction was taken over, and an answer to it."""
 
     resolution = forms.ChoiceField(

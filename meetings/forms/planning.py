@@ -11,6 +11,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import OneLineFields
+from accounts.typed import whole_number
 from agencies.models import Agency, Region, Role
 from agencies.permissions import is_admin, memberships_of
 from meetings.forms.choices import keep_for
@@ -33,7 +35,7 @@ def hosts_for(user: User) -> QuerySet[Agency]:
     return agencies.filter(pk__in=own) | agencies.filter(region__in=regions)
 
 
-class MeetingForm(forms.Form):
+class MeetingForm(OneLineFields, forms.Form):
     """A new rakor; without days the agencies are asked which suit them."""
 
     title = forms.CharField(label=_("Title"), max_length=200)
@@ -86,7 +88,7 @@ class MeetingForm(forms.Form):
         return cleaned
 
 
-class MeetingEditForm(forms.ModelForm):
+class MeetingEditForm(OneLineFields, forms.ModelForm):
     """What a rakor is about; its host stays."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
@@ -121,7 +123,7 @@ class MeetingEditForm(forms.ModelForm):
         )
 
 
-class StatusForm(forms.Form):
+class StatusForm(OneLineFields, forms.Form):
     """Why a rakor is cancelled or postponed."""
 
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
@@ -131,7 +133,7 @@ class StatusForm(forms.Form):
         self.helper = laid_out(Field("reason"), button=button, back=back)
 
 
-class DayForm(forms.Form):
+class DayForm(OneLineFields, forms.Form):
     """A day with its venue and the rooms in use."""
 
     date = forms.DateField(label=_("Date"), widget=date_input())
@@ -147,8 +149,8 @@ class DayForm(forms.Form):
     def __init__(self, *args: Any, day: MeetingDay | None, back: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         venue = self.data.get("venue") or (day.venue_id if day else None)
-        if str(venue or "").isdecimal():
-            self.fields["rooms"].queryset = Room.objects.filter(venue=venue)  # type: ignore[attr-defined]
+        if (pk := whole_number(venue)) is not None:
+            self.fields["rooms"].queryset = Room.objects.filter(venue=pk)  # type: ignore[attr-defined]
         self.helper = laid_out(
             Div("date", "venue", css_class="rk-form-grid"),
             Field("rooms"),
@@ -164,7 +166,7 @@ class DayForm(forms.Form):
         return cleaned
 
 
-class VenueForm(forms.ModelForm):
+class VenueForm(OneLineFields, forms.ModelForm):
     """A building where rakor are held."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -193,7 +195,7 @@ class VenueForm(forms.ModelForm):
         """The action says which name is taken; asking twice would say it twice."""
 
 
-class RoomForm(forms.Form):
+class RoomForm(OneLineFields, forms.Form):
     """A room of a venue."""
 
     name = forms.CharField(label=_("Name"), max_length=80)
@@ -216,7 +218,7 @@ class RoomForm(forms.Form):
         )
 
 
-class PollForm(forms.Form):
+class PollForm(OneLineFields, forms.Form):
     """The proposals (first and last day) and the answers' deadline, in the host's zone."""
 
     ROWS = 6
@@ -266,7 +268,7 @@ class PollForm(forms.Form):
         return cleaned
 
 
-class PollAnswerForm(forms.Form):
+class PollAnswerForm(OneLineFields, forms.Form):
     """One agency's word on each proposal."""
 
     def __init__(self, *args: Any, options: list[Any], **kwargs: Any) -> None:
@@ -289,14 +291,14 @@ class PollAnswerForm(forms.Form):
         }
 
 
-class ChoiceForm(forms.Form):
+class ChoiceForm(OneLineFields, forms.Form):
     """The proposal that becomes the rakor's date."""
 
     option = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(required=False, max_length=1000)
 
 
-class OverrideForm(forms.Form):
+class OverrideForm(OneLineFields, forms.Form):
     """Why a warning is taken on."""
 
     kind = forms.CharField(max_length=20)

@@ -10,12 +10,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import OneLineFields
 from meetings.actions.records import Draft, Party
 from meetings.forms.layout import date_input, laid_out
 from meetings.models import Evidence, OfficialRecord
 
 
-class RecordForm(forms.Form):
+class RecordForm(OneLineFields, forms.Form):
     """The written parts of a berita acara and who signs it."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -88,13 +89,13 @@ class RecordForm(forms.Form):
         return Draft(**{name: v for name, v in self.cleaned_data.items() if name not in kept})
 
 
-class ScanForm(forms.Form):
+class ScanForm(OneLineFields, forms.Form):
     """A page that was printed, signed and scanned."""
 
     file = forms.FileField(label=_("Signed and scanned"))
 
 
-class BsreForm(forms.Form):
+class BsreForm(OneLineFields, forms.Form):
     """What the state service asks of a signatory; passed on and kept nowhere."""
 
     nik = forms.CharField(
@@ -115,7 +116,7 @@ class BsreForm(forms.Form):
         self.helper = laid_out(Field("nik"), Field("passphrase"), button=_("Sign"), back=back)
 
 
-class EvidenceForm(forms.Form):
+class EvidenceForm(OneLineFields, forms.Form):
     """A file of the bundle."""
 
     kind = forms.ChoiceField(

@@ -9,17 +9,18 @@ from crispy_forms.layout import HTML, Div, Layout, Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import OneLineFields
 from renja.forms.rows import MoneyField
 
 
-class CeilingForm(forms.Form):
+class CeilingForm(OneLineFields, forms.Form):
     """One agency's plafon; blank takes it away. `version` is the one that was shown."""
 
     plafon = MoneyField(label=_("Plafon (Rp)"))
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
-class DeadlineForm(forms.Form):
+class DeadlineForm(OneLineFields, forms.Form):
     """A region's own date for a stage, and the paper that sets it."""
 
     due_on = forms.DateField(

@@ -10,6 +10,7 @@ from crispy_forms.layout import Div, Field, Layout, Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import OneLineFields
 from accounts.models import User
 from renja.models import CommentThread
 from renja.tree.words import COMMENT_FIELDS, FIELD_NAMES
@@ -17,7 +18,7 @@ from renja.tree.words import COMMENT_FIELDS, FIELD_NAMES
 LONGEST = 4000
 
 
-class ThreadForm(forms.Form):
+class ThreadForm(OneLineFields, forms.Form):
     """A new thread: on which column, of which kind, what is said, and a value to propose."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=CommentThread.Kind)
@@ -80,7 +81,7 @@ class ThreadForm(forms.Form):
         return cleaned
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(OneLineFields, forms.Form):
     """What is said in a thread, or why something is refused or asked again."""
 
     text = forms.CharField(max_length=LONGEST)

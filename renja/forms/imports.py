@@ -10,6 +10,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import OneLineFields
 from agencies.models import Agency, Region
 from agencies.permissions import is_admin, memberships_of
 from nomenclature.importers.guard import LIMITS, UnreadableFile
@@ -108,7 +109,7 @@ class ManyFilesField(forms.FileField):
         return cleaned
 
 
-class UploadForm(forms.Form):
+class UploadForm(OneLineFields, forms.Form):
     """Files, and what they are."""
 
     target = forms.ChoiceField(label=_("Import as"))
@@ -165,7 +166,7 @@ class UploadForm(forms.Form):
         return documents.values_list("stage", flat=True).first() or first
 
 
-class MappingForm(forms.Form):
+class MappingForm(OneLineFields, forms.Form):
     """One choice of meaning per column of the file, `kolom-<number from 0>`; one must be the code.
 
     `is_guessed` of a field says that the choice was filled in for the person.
@@ -215,7 +216,7 @@ class MappingForm(forms.Form):
         return data
 
 
-class ReadingForm(forms.Form):
+class ReadingForm(OneLineFields, forms.Form):
     """How a file is read: which of its budgets and targets, and what becomes of missing rows."""
 
     keep_missing = forms.ChoiceField(

@@ -9,13 +9,14 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import OneLineFields
 from nomenclature.models import NomenclatureEdition
 from renja.models import PlanYear, RegulationProfile
 
 EARLIEST, LATEST = 2000, 2100
 
 
-class PlanYearForm(forms.Form):
+class PlanYearForm(OneLineFields, forms.Form):
     """A plan year with its profile and edition; `plan_year` is the one that is changed, if any."""
 
     year = forms.IntegerField(label=_("Plan year"), min_value=EARLIEST, max_value=LATEST)

@@ -12,7 +12,9 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import OneLineFields
 from accounts.templatetags.formats import rupiah, signed_rupiah
+from accounts.typed import whole_number
 from agencies.models import AgencyUnit
 from renja.importers import numbers
 from renja.importers.places import Places
@@ -65,7 +67,7 @@ class LinesField(forms.CharField):
         return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
-class RowForm(forms.Form):
+class RowForm(OneLineFields, forms.Form):
     """The fields that a row has once."""
 
     name = LinesField(label=_("Sub-activity"))
@@ -88,7 +90,7 @@ class RowForm(forms.Form):
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
 
 
-class IndicatorForm(forms.Form):
+class IndicatorForm(OneLineFields, forms.Form):
     """One indicator with the columns of Tabel 4.1."""
 
     text = LinesField(label=_("Indicator"))
@@ -120,7 +122,7 @@ class IndicatorForm(forms.Form):
         }
 
 
-class PlaceForm(forms.Form):
+class PlaceForm(OneLineFields, forms.Form):
     """One place, as text; its region code is looked up."""
 
     text = forms.CharField(
@@ -134,7 +136,7 @@ class PlaceForm(forms.Form):
         return {"text": self.cleaned_data["text"]}
 
 
-class FundForm(forms.Form):
+class FundForm(OneLineFields, forms.Form):
     """One fund source; without an amount it is not broken down yet."""
 
     source_name = forms.CharField(
@@ -158,7 +160,7 @@ class FundForm(forms.Form):
         return {name: self.cleaned_data[name] for name in ("source_code", "source_name", "amount")}
 
 
-class TagForm(forms.Form):
+class TagForm(OneLineFields, forms.Form):
     """One priority or theme."""
 
     dimension = forms.ChoiceField(
@@ -318,8 +320,7 @@ def changed_values(values: Mapping[str, Any], seen: Mapping[str, Any]) -> dict[s
 def _with_one_more(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     more = data.copy()  # type: ignore[attr-defined]
     key = f"{name}-TOTAL_FORMS"
-    count = more.get(key, "0")
-    more[key] = str(min(int(count) + 1, 100) if count.isdecimal() else 1)
+    more[key] = str(min((whole_number(more.get(key)) or 0) + 1, 100))
     return more
 
 

@@ -11,8 +11,10 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import OneLineFields
 
-class StepForm(forms.Form):
+
+class StepForm(OneLineFields, forms.Form):
     """A note, and the button that takes the step. `button` names what happens."""
 
     note = forms.CharField(

@@ -10,10 +10,11 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import OneLineFields
 from renja.models import PlanYear
 
 
-class StartForm(forms.Form):
+class StartForm(OneLineFields, forms.Form):
     """Whose plan, for which year, and whether it amends one that was set."""
 
     subject = forms.ChoiceField(label=_("Document"))

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from accounts.typed import single_line
 from nomenclature.importers.problems import Problem, ProblemSeverity
 from renja.importers.numbers import plain
 from renja.importers.parsed import ParsedHeading, ParsedIndicator, ParsedPlan, ParsedRow, ParsedTag
@@ -35,7 +36,7 @@ def plain_plan(plan: ParsedPlan) -> Plain:
         "kind": plan.kind,
         "year": plan.year,
         "fields": sorted(plan.fields),
-        "agencies": {code: _cut(name, 200) for code, name in plan.agencies.items()},
+        "agencies": {code: _line(name, 200) for code, name in plan.agencies.items()},
         "stated_totals": [
             [agency, unit, _amount(total)] for (agency, unit), total in plan.stated_totals.items()
         ],
@@ -72,17 +73,17 @@ def _row(row: ParsedRow, problems: list[Problem]) -> Plain:
     return {
         "sheet": row.ref.sheet,
         "row": row.ref.row,
-        "agency_code": _cut(row.agency_code, 40),
-        "agency_name": _cut(row.agency_name, 200),
+        "agency_code": _line(row.agency_code, 40),
+        "agency_name": _line(row.agency_name, 200),
         # The agency's own unit is no sub-unit.
-        "unit_code": "" if unit_is_agency else _cut(row.unit_code, 40),
-        "unit_name": "" if unit_is_agency else _cut(row.unit_name or row.unit_code, 200),
+        "unit_code": "" if unit_is_agency else _line(row.unit_code, 40),
+        "unit_name": "" if unit_is_agency else _line(row.unit_name or row.unit_code, 200),
         "uuid": row.uuid,
         "version": row.version,
-        "code": _cut(row.code, 40),
+        "code": _line(row.code, 40),
         "name": _clean(row.name),
-        "printed_programme": _cut(row.programme_code, 40),
-        "printed_activity": _cut(row.activity_code, 40),
+        "printed_programme": _line(row.programme_code, 40),
+        "printed_activity": _line(row.activity_code, 40),
         "budget": _bounded(row.budget, row, problems),
         "forward_budget": _bounded(row.forward_budget, row, problems),
         "unread": sorted(
@@ -95,16 +96,16 @@ def _row(row: ParsedRow, problems: list[Problem]) -> Plain:
         ),
         "target_group": _clean(row.target_group),
         "note": _clean(row.note),
-        "proposal_ref": _cut(row.proposal_ref, 120),
-        "responsible": _cut(row.responsible, 200),
+        "proposal_ref": _line(row.proposal_ref, 120),
+        "responsible": _line(row.responsible, 200),
         "indicators": [_indicator(indicator) for indicator in row.indicators],
         "locations": [
-            {"code": place.code[:13], "text": _cut(place.text, 400)} for place in row.locations
+            {"code": place.code[:13], "text": _line(place.text, 400)} for place in row.locations
         ],
         "fundings": [
             {
-                "source_code": _cut(fund.source_code, 40),
-                "source_name": _cut(fund.source_name, 300),
+                "source_code": _line(fund.source_code, 40),
+                "source_name": _line(fund.source_name, 300),
                 "amount": _bounded(fund.amount, row, problems),
             }
             for fund in row.fundings
@@ -118,7 +119,7 @@ def _indicator(indicator: ParsedIndicator) -> Plain:
     forward_text = _cut(indicator.forward_target_text, 400)
     return {
         "text": _clean(indicator.text),
-        "unit": _cut(indicator.unit, 200),
+        "unit": _line(indicator.unit, 200),
         "target_text": target_text,
         "target": _target(indicator.target) if target_text else None,
         "forward_target_text": forward_text,
@@ -132,7 +133,7 @@ def _indicator(indicator: ParsedIndicator) -> Plain:
 
 
 def _tags(tags: Iterable[ParsedTag]) -> list[Plain]:
-    pairs = {(tag.dimension, _cut(tag.label, 300)) for tag in tags}
+    pairs = {(tag.dimension, _line(tag.label, 300)) for tag in tags}
     return [{"dimension": dimension, "label": label} for dimension, label in sorted(pairs)]
 
 
@@ -140,7 +141,7 @@ def _headings(headings: Iterable[ParsedHeading]) -> Iterable[Plain]:
     """Each agency's headings once, whatever number of units print them."""
     seen: set[tuple[str, str]] = set()
     for heading in headings:
-        code = _cut(heading.code, 20)
+        code = _line(heading.code, 20)
         if code and (heading.agency_code, code) not in seen:
             seen.add((heading.agency_code, code))
             yield {
@@ -195,3 +196,8 @@ def _clean(text: str) -> str:
 
 def _cut(text: str, length: int) -> str:
     return _clean(text)[:length].strip()
+
+
+def _line(text: str, length: int) -> str:
+    """For a column of one line: a space in place of line breaks, which cells of sheets hold."""
+    return _cut(single_line(text), length)

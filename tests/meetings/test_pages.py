@@ -46,6 +46,18 @@ def test_list_costs_the_same_for_any_number(client, django_assert_num_queries, m
     assert len(response.context["object_list"]) == meetings
 
 
+def test_a_title_of_two_lines_is_answered_with_a_sentence(secretary, rakor):
+    data = {"version": rakor.meeting.version, "title": "Rakor\r\nBcc: x@contoh.test"}
+
+    response = secretary.post(url("edit", rakor), data)
+
+    (said,) = response.context["form"].errors["title"]
+    assert said == (
+        "Isian ini hanya memuat satu baris. Hapus pemisah baris atau karakter kendali setelah"
+        " “Rakor”."
+    )
+
+
 def test_a_rakor_is_created_with_its_days(client):
     user = person(Role.SECRETARIAT)
     agency, year = user.memberships.get().agency, PlanYearFactory(year=2027)

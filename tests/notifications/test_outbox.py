@@ -82,6 +82,14 @@ def test_the_same_key_is_written_once():
     assert set(first) < set(second)
 
 
+def test_a_subject_is_one_line_whatever_it_is_made_of():
+    letter = actions.Letter(key="", subject="Undangan\r\nBcc: x@contoh.test\t\u2028!", body="Isi")
+
+    actions.enqueue(letter=letter, to=["a@contoh.test"], at=AT)
+
+    assert OutboxMail.objects.get().subject == "Undangan Bcc: x@contoh.test !"
+
+
 def test_without_a_key_each_message_counts():
     letter = actions.Letter(key="", subject="Sandi", body="Isi")
     for _ in range(2):

@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.templatetags.formats import rupiah, signed_rupiah
+from accounts.typed import single_line
 from renja.actions.cells.numbers import read_money, read_target
 from renja.actions.cells.refusals import Refused
 from renja.actions.history import INDICATOR_FIELDS
@@ -25,6 +26,7 @@ Value = Any
 
 MONEY = ("budget", "forward_budget")
 TEXTS = {"note": None, "target_group": None, "responsible": 200, "proposal_ref": 120, "name": None}
+LINES = {"responsible", "proposal_ref", "unit"}
 INDICATOR_LIMITS = {"text": None, "unit": 200}
 INDICATOR_LIMIT = 400
 TAGS = {"national_priority": ("nasional",), "regional_priority": ("daerah", "provinsi")}
@@ -95,6 +97,11 @@ def clean(typed: Value, *, limit: int | None = None) -> str:
     return text
 
 
+def clean_line(typed: Value, *, limit: int | None = None) -> str:
+    """The same for a column of one line: a space in place of line breaks and control signs."""
+    return clean(single_line(clean(typed)), limit=limit)
+
+
 def _put_money(row: Plain, name: str, typed: Value, _reader: Reader) -> None:
     before = row["budget"]
     row[name] = plain_number(read_money(clean(typed)))
@@ -105,7 +112,8 @@ def _put_money(row: Plain, name: str, typed: Value, _reader: Reader) -> None:
 
 
 def _put_text(row: Plain, name: str, typed: Value, _reader: Reader) -> None:
-    row[name] = clean(typed, limit=TEXTS[name])
+    read = clean_line if name in LINES else clean
+    row[name] = read(typed, limit=TEXTS[name])
 
 
 def _put_unit(row: Plain, name: str, typed: Value, reader: Reader) -> None:
@@ -120,12 +128,17 @@ def _put_indicator(row: Plain, name: str, typed: Value, reader: Reader) -> None:
     """A field of the first indicator; a row without one gets one."""
     first = dict(row["indicators"][0]) if row["indicators"] else dict(_BLANK_INDICATOR)
     key = INDICATOR_FIELDS[name]
-    first[key] = clean(typed, limit=INDICATOR_LIMITS.get(key, INDICATOR_LIMIT))
+    first[key] = _indicator_text(key, typed)
     if key in {"direction", "aggregation"}:
         first[key] = _choice(key, first[key])
     _read_targets(first, reader, asked={key})
     blank = first == _BLANK_INDICATOR and len(row["indicators"]) <= 1
     row["indicators"] = [] if blank else [first, *row["indicators"][1:]]
+
+
+def _indicator_text(key: str, typed: Value) -> str:
+    read = clean_line if key in LINES else clean
+    return read(typed, limit=INDICATOR_LIMITS.get(key, INDICATOR_LIMIT))
 
 
 def _read_targets(indicator: Plain, reader: Reader, *, asked: set[str]) -> None:
@@ -148,7 +161,7 @@ def _choice(key: str, value: str) -> str:
 
 
 def _put_location(row: Plain, _name: str, typed: Value, reader: Reader) -> None:
-    texts = [clean(text, limit=400) for text in split_places(clean(typed))]
+    texts = [clean_line(text, limit=400) for text in split_places(clean(typed))]
     known = {place["text"]: place for place in row["locations"]}
     row["locations"] = [known.get(text) or _place(text, "", reader) for text in texts]
 
@@ -162,7 +175,7 @@ def _place(text: str, code: str, reader: Reader) -> Plain:
 
 def _put_funds(row: Plain, _name: str, typed: Value, _reader: Reader) -> None:
     """Names of the sources; those that were there keep code and amount, a renamed single one too."""
-    names = [clean(line, limit=300) for line in clean(typed).split("\n")]
+    names = [clean_line(line, limit=300) for line in clean(typed).split("\n")]
     names = list(dict.fromkeys(filter(None, names)))
     old = row["fundings"]
     if len(names) == len(old):
@@ -187,7 +200,7 @@ def _renamed(fund: Plain, name: str, old: list[Plain], kept: set[str]) -> Plain:
 
 def _put_tags(row: Plain, name: str, typed: Value, _reader: Reader) -> None:
     dimensions = TAGS[name]
-    labels = [clean(line, limit=300) for line in clean(typed).split("\n")]
+    labels = [clean_line(line, limit=300) for line in clean(typed).split("\n")]
     known = {tag["label"]: tag for tag in row["tags"] if tag["dimension"] in dimensions}
     others = [tag for tag in row["tags"] if tag["dimension"] not in dimensions]
     own = [
@@ -205,8 +218,7 @@ def _put_indicators(row: Plain, _name: str, typed: Value, reader: Reader) -> Non
         for key in INDICATOR_KEYS:
             if key in {"target", "forward_target"}:
                 continue
-            limit = INDICATOR_LIMITS.get(key, INDICATOR_LIMIT)
-            indicator[key] = clean(entry.get(key, ""), limit=limit)
+            indicator[key] = _indicator_text(key, entry.get(key, ""))
             if key in {"direction", "aggregation"}:
                 indicator[key] = _choice(key, indicator[key])
         old = {i["target_text"] for i in row["indicators"]}
@@ -220,7 +232,7 @@ def _put_indicators(row: Plain, _name: str, typed: Value, reader: Reader) -> Non
 
 def _put_locations(row: Plain, _name: str, typed: Value, reader: Reader) -> None:
     places = [
-        _place(clean(entry.get("text", ""), limit=400), clean(entry.get("code", "")), reader)
+        _place(clean_line(entry.get("text", ""), limit=400), clean(entry.get("code", "")), reader)
         for entry in _entries(typed)
     ]
     row["locations"] = [place for place in places if place["text"]]
@@ -230,8 +242,8 @@ def _put_fundings(row: Plain, _name: str, typed: Value, _reader: Reader) -> None
     fundings = []
     for entry in _entries(typed):
         fund = {
-            "source_code": clean(entry.get("source_code", ""), limit=40),
-            "source_name": clean(entry.get("source_name", ""), limit=300),
+            "source_code": clean_line(entry.get("source_code", ""), limit=40),
+            "source_name": clean_line(entry.get("source_name", ""), limit=300),
             "amount": plain_number(read_money(clean(entry.get("amount") or ""))),
         }
         if not fund["source_name"] and (fund["source_code"] or fund["amount"] is not None):

@@ -286,6 +286,14 @@ def test_pasted_lines_are_all_read_or_none(staff, meeting):
     ) == [("Media Uji", "media", 2), ("Kampus", "akademisi", 1)]
 
 
+def test_a_pasted_name_of_two_lines_becomes_one(staff, meeting):
+    pasted = {"how": "tempel", "tempel-lines": '"Forum Anak\r\nKota Uji";lsm;1'}
+
+    staff.post(url("invite_add", meeting), pasted)
+
+    assert [i.organisation.name for i in meeting.invitations.all()] == ["Forum Anak  Kota Uji"]
+
+
 def test_organisations_of_one_name_are_told_apart_where_one_is_chosen(staff, meeting):
     for name in ("Kota Uji", "Kabupaten Uji"):
         OrganisationFactory(name="Bappeda", region=RegencyFactory(name=name))

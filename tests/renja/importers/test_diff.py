@@ -1,6 +1,8 @@
 """Stored and incoming rows held against each other, as plain data."""
 
 from renja.importers.diff import Change, Kind, carried_by, compare_rows
+from renja.importers.parsed import ParsedFunding, ParsedPlan, ParsedRow, Source
+from renja.importers.plain import plain_plan
 
 BLANK_INDICATOR = {
     "text": "",
@@ -76,6 +78,22 @@ def stored(code="1", *, uuid="u1", position=0, version=1, **fields):
 
 def diff(old, new, carried=EVERYTHING, *, keep_missing=False):
     return compare_rows(old, new, carried=carried, keep_missing=keep_missing)
+
+
+def test_columns_of_one_line_are_imported_as_one():
+    row = ParsedRow(
+        ref=Source(row=1),
+        code="2.08.01.1.01.0001",
+        agency_name="Dinas\nUji",
+        responsible="Bidang\r\nPUG",
+        note="satu\ndua",
+        fundings=(ParsedFunding(source_code="", source_name="PAD\nDAU"),),
+    )
+
+    (read,) = plain_plan(ParsedPlan(shape="own_sheet", rows=(row,)))["rows"]
+
+    texts = (read["agency_name"], read["responsible"], read["fundings"][0]["source_name"])
+    assert (*texts, read["note"]) == ("Dinas Uji", "Bidang  PUG", "PAD DAU", "satu\ndua")
 
 
 def test_same_row_is_unchanged():

@@ -42,6 +42,23 @@ def test_saves_the_typed_cells_alone(grid, rows, history):
     ]
 
 
+def test_a_column_of_one_line_keeps_one_and_others_their_lines(grid, rows):
+    grid.save(
+        grid.edit(
+            rows[0],
+            responsible=("", "Bidang PUG\r\nSeksi A"),
+            unit=("Dokumen", "Dokumen\x0bLaporan"),
+            fundings=(None, [{"source_name": "PAD\nDAU", "source_code": "4.1\t"}]),
+            note=("catatan 1", "baris 1\r\nbaris 2"),
+        )
+    )
+
+    rows[0].refresh_from_db()
+    fund, first = rows[0].fundings.get(), rows[0].indicators.get()
+    assert (rows[0].responsible, rows[0].note) == ("Bidang PUG Seksi A", "baris 1\nbaris 2")
+    assert (first.unit, fund.source_name, fund.source_code) == ("Dokumen Laporan", "PAD DAU", "4.1")
+
+
 def test_saving_what_stands_there_changes_nothing(grid, rows):
     (answer,) = grid.save(grid.edit(rows[0], note=("catatan 1", "catatan 1")))
 
