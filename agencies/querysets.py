@@ -8,6 +8,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, Func, Q
 
+from accounts.typed import search_text
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
@@ -70,7 +72,7 @@ class AgencyQuerySet(models.QuerySet):
 
     def search(self, text: str) -> AgencyQuerySet:
         """Agencies whose name, short name or SIPD code holds the text."""
-        words = text.strip()
+        words = search_text(text)
         if not words:
             return self
         return self.filter(

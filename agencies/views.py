@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.generic import ListView
 
 from accounts.models import User
+from accounts.paging import NearestPage, nearest_page
 from accounts.views import ask_first
 from agencies import actions
 from agencies.forms import (
@@ -40,6 +41,8 @@ from agencies.permissions import (
 )
 from agencies.querysets import AgencyQuerySet
 
+REGIONS_PER_PAGE = 100
+
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -52,13 +55,13 @@ def region_list(request: SignedInRequest) -> HttpResponse:
     regions = Region.objects.visible_to(request.user)
     if text:
         found = regions.filter(Q(name__icontains=text) | Q(code__startswith=text))
-        shown = found.select_related("parent__parent")[:100]
+        shown = found.select_related("parent__parent")
     else:
         shown = regions.filter(level=Region.Level.PROVINCE).select_related("parent")
     search = {"name": "q", "label": _("Search name or code"), "value": text}
-    return render(
-        request, "agencies/region_list.html", {"regions": shown, "search": search, "text": text}
-    )
+    page = nearest_page(shown, REGIONS_PER_PAGE, request.GET.get("page"))
+    context = {"regions": page, "page_obj": page, "search": search, "text": text}
+    return render(request, "agencies/region_list.html", context)
 
 
 @require_safe
@@ -78,7 +81,7 @@ def region_detail(request: SignedInRequest, code: str) -> HttpResponse:
 
 
 # --- Agencies -------------------------------------------------------------------------------------
-class AgencyList(LoginRequiredMixin, ListView[Agency]):
+class AgencyList(LoginRequiredMixin, NearestPage, ListView[Agency]):
     """Agencies of all regions, by bidang and name."""
 
     http_method_names = ["get", "head"]

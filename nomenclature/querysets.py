@@ -10,6 +10,8 @@ from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordS
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.typed import MOST_WORDS, search_text
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
@@ -64,7 +66,7 @@ class ItemQuerySet(models.QuerySet):
         indicator, or the names of the programme and activity above; if that finds nothing, names
         that are written alike.
         """
-        text = text.strip()
+        text = search_text(text)
         if not text:
             return self
         if _CODE_START.fullmatch(text):
@@ -73,7 +75,7 @@ class ItemQuerySet(models.QuerySet):
         return found if found.exists() else self._by_likeness(text)
 
     def _by_words(self, text: str) -> ItemQuerySet:
-        words = _WORD.findall(text)
+        words = _WORD.findall(text)[:MOST_WORDS]
         if not words:
             return self.none()
         typed = " & ".join(f"{word}:*" for word in words)

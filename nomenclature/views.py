@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.generic import FormView
 
+from accounts.paging import nearest_page
 from nomenclature import actions, permissions
 from nomenclature.forms import EditionImportForm
 from nomenclature.importers.guard import UnreadableFile
@@ -40,7 +40,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
     if chosen["kewenangan"]:
         items = items.filter(authority=chosen["kewenangan"])
     found = items.search(text).select_related("edition").defer("search", "path_names")
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = nearest_page(found, PAGE_SIZE, request.GET.get("page"))
     _mark_retired(list(page.object_list))
     return render(
         request,
@@ -139,7 +139,7 @@ def edition_detail(request: HttpRequest, key: str) -> HttpResponse:
         {
             "edition": edition,
             "counts": edition.items.counts_by_level(),
-            "page_obj": Paginator(edition.report, PAGE_SIZE).get_page(request.GET.get("page")),
+            "page_obj": nearest_page(edition.report, PAGE_SIZE, request.GET.get("page")),
         },
     )
 

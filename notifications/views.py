@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from django.views.generic import ListView
 
+from accounts.paging import NearestPage
 from agencies.permissions import SignedInRequest
 from notifications import actions
 from notifications.models import Notice
 from notifications.querysets import NoticeQuerySet
 
 
-class Inbox(LoginRequiredMixin, ListView[Notice]):
+class Inbox(LoginRequiredMixin, NearestPage, ListView[Notice]):
     """The user's notices, newest first."""
 
     template_name = "notifications/notice_list.html"

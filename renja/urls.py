@@ -31,7 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("renja/baru/", starting.start, name="start"),
     path("renja/<int:pk>/", documents.document, name="document"),
     path("renja/<int:pk>/menu/", switches.menu, name="menu"),
-    re_path(r"^renja/(?P<pk>\d+)/unduh\.(?P<suffix>xlsx|csv)$", exports.export, name="export"),
+    re_path(r"^renja/(?P<pk>\d{1,18})/unduh\.(?P<suffix>xlsx|csv)$", exports.export, name="export"),
     path("renja/<int:pk>/matriks/", matrix_page.matrix, name="matrix"),
     path("renja/<int:pk>/matriks/sel/", matrix_cells.cells, name="matrix_cells"),
     path("renja/<int:pk>/matriks/baris/", matrix_rows.rows, name="matrix_rows"),
@@ -51,12 +51,12 @@ urlpatterns: list[URLPattern] = [
     path("renja/<int:pk>/banding/", comparing.choose, name="compare_choose"),
     path("renja/<int:pk>/banding/diperiksa/", comparing.checked, name="checked"),
     re_path(
-        r"^renja/(?P<pk>\d+)/banding/(?P<a>\d+|kerja)/(?P<b>\d+|kerja)/$",
+        r"^renja/(?P<pk>\d{1,18})/banding/(?P<a>\d{1,18}|kerja)/(?P<b>\d{1,18}|kerja)/$",
         comparing.comparison,
         name="compare",
     ),
     re_path(
-        r"^renja/(?P<pk>\d+)/banding/(?P<a>\d+|kerja)/(?P<b>\d+|kerja)/unduh\.xlsx$",
+        r"^renja/(?P<pk>\d{1,18})/banding/(?P<a>\d{1,18}|kerja)/(?P<b>\d{1,18}|kerja)/unduh\.xlsx$",
         comparing.sheet,
         name="compare_sheet",
     ),

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.templatetags.formats import as_decimal
+from accounts.typed import is_cut as is_search_cut
 
 register = template.Library()
 
@@ -102,6 +103,12 @@ def initials(name: object) -> str:
         if words
         else ""
     )
+
+
+@register.filter
+def is_cut(typed: object) -> bool:
+    """Whether a search looks for less than was typed."""
+    return is_search_cut(str(typed or ""))
 
 
 @register.filter

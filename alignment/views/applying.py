@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.typed import whole_number
 from agencies.permissions import SignedInRequest
 from alignment.views.live import drafts, findings_of
 from renja.actions import NotEditable
@@ -38,14 +39,12 @@ def apply(request: SignedInRequest, pk: int, uuid: UUID) -> HttpResponse:
         ),
         None,
     )
-    version = request.POST.get("version", "")
-    if finding is None or not version.isdecimal():
+    version = whole_number(request.POST.get("version"))
+    if finding is None or version is None:
         messages.info(request, _("This finding is settled already; nothing was changed."))
     else:
         edit = Edit(value=finding["rkpd"], was=request.POST.get("was", ""))
-        _write(
-            request, renja, RowEdit(uuid=uuid, version=int(version), cells={finding["key"]: edit})
-        )
+        _write(request, renja, RowEdit(uuid=uuid, version=version, cells={finding["key"]: edit}))
     row = reverse("renja:row", kwargs={"pk": pk, "uuid": uuid})
     return redirect(f"{row}#temuan")
 

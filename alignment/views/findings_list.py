@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.paging import nearest_page
 from accounts.templatetags.formats import number, short_date, short_time
+from accounts.typed import search_text
 from alignment.comparison import CLOSED, Compared, Standing, TableRow, place_names
 from alignment.models import AlignmentRun, Finding
 from alignment.permissions import possible_moves
@@ -93,7 +94,7 @@ class Filter:
             and self._has_status(finding)
             and (not self.change or finding.change == self.change)
             and (not self.field or finding.item.startswith(f"{self.field}."))
-            and self.text.upper() in finding.item
+            and search_text(self.text).upper() in finding.item
         )
 
     def _has_status(self, finding: Finding) -> bool:
@@ -134,7 +135,7 @@ def section(
     """The list with its filters, for the template; a fixed number of queries."""
     chosen = Filter.of(query)
     shown = [finding for finding in findings if chosen.takes(finding)]
-    page = Paginator(shown, PER_PAGE).get_page(query.get("page"))
+    page = nearest_page(shown, PER_PAGE, query.get("page"))
     raised = [finding for finding in findings if finding.change != Change.FIXED]
     return {
         "findings": entries(user, standing.run, list(page.object_list), names, today=today),

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.paging import nearest_page
 from accounts.templatetags.formats import number
+from accounts.typed import search_words
 from agencies.models import Agency, Region
 from agencies.permissions import SignedInRequest, reviewed_fields
 from agencies.querysets import one_of
@@ -45,7 +46,7 @@ def run_list(request: SignedInRequest) -> HttpResponse:
     regions = Region.objects.filter(one_of("pk", seen.filter(plan_year=year).values("region")))
     region = next((r for r in regions if r.code == query.get("wilayah")), None)
     documents = _documents(request, seen.filter(plan_year=year), region)
-    page = Paginator(documents, PER_PAGE).get_page(query.get("page"))
+    page = nearest_page(documents, PER_PAGE, query.get("page"))
     places = [region] if region else list(regions)
     expected = _expected(request, year, places)
     missing = [agency for agency in expected if not agency.has_handed_in]  # type: ignore[attr-defined]
@@ -97,7 +98,7 @@ def _documents(
         documents = documents.filter(region=region)
     if (verdict := query.get("putusan")) in AlignmentRun.Verdict.values:
         documents = documents.filter(verdict=verdict)
-    for word in query.get("q", "").split():
+    for word in search_words(query.get("q", "")):
         documents = documents.filter(
             Q(agency__name__icontains=word) | Q(agency__short_name__icontains=word)
         )

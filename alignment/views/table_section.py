@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.paging import nearest_page
 from accounts.templatetags.formats import rupiah, signed_percent, target
 from alignment.comparison import PlanSlice, Side, Sign, TableRow, place_names
 from alignment.engine import Number, plain
@@ -54,7 +54,7 @@ def section(
     notes = {row.key: _note(row, own, live, absences, answers) for row in table}
     different = [row for row in table if row.needs_note]
     shows_all = query.get("tabel") == "semua"
-    page = Paginator(table if shows_all else different, PER_PAGE).get_page(query.get("baris"))
+    page = nearest_page(table if shows_all else different, PER_PAGE, query.get("baris"))
     rows = list(page.object_list)
     places = place_names(
         code for row in rows for side in (row.rkpd, row.renja) if side for code in side.places

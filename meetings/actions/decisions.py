@@ -12,6 +12,7 @@ from django.db.models import F, Max, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.typed import search_words
 from agencies.models import Agency
 from alignment.models import AlignmentRun, Finding
 from alignment.templatetags.wording import check_title, checks_named
@@ -159,7 +160,7 @@ def find_targets(*, meeting: CoordinationMeeting, words: str, user: User) -> lis
 
     Four queries; at most MOST_FOUND of rows and of findings.
     """
-    terms = words.split()
+    terms = search_words(words)
     if not terms:
         return []
     rows = (

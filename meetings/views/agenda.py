@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.typed import whole_number
 from accounts.views import ask_first
 from agencies.permissions import SignedInRequest
 from meetings.actions import agenda as actions
@@ -171,13 +172,13 @@ def item_move(request: SignedInRequest, uuid: UUID, item: UUID) -> HttpResponse:
     meeting = find_for_planning(request.user, uuid)
     found = find_item(request.user, meeting, item)
     place = target_of(found, days_of(meeting), request.POST)
-    version = request.POST.get("version", "")
-    if place is None or not version.isdecimal():
+    version = whole_number(request.POST.get("version"))
+    if place is None or version is None:
         messages.error(request, _("There is no such place to move it to."))
         return _to_day(meeting, found.day_id)
     try:
         actions.move_item(
-            item=found, version=int(version), place=place, by=request.user, at=timezone.now()
+            item=found, version=version, place=place, by=request.user, at=timezone.now()
         )
     except CannotSchedule as error:
         messages.error(request, str(error))
@@ -194,11 +195,11 @@ def item_remove(request: SignedInRequest, uuid: UUID, item: UUID) -> HttpRespons
     found = find_item(request.user, meeting, item)
     if request.method != "POST":
         return _ask_about(request, meeting, found)
-    version = request.POST.get("version", "")
+    version = whole_number(request.POST.get("version"))
     try:
         removing.remove_item(
             item=found,
-            version=int(version) if version.isdecimal() else 0,
+            version=version or 0,
             by=request.user,
             at=timezone.now(),
         )

@@ -21,6 +21,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.templatetags.formats import full_date
+from accounts.typed import sent_number
 from accounts.views import ask_first
 from agencies.permissions import SignedInRequest
 from meetings.actions import attendance as actions
@@ -161,7 +162,7 @@ def _tick(given: dict[str, Any]) -> actions.Tick:
         raise ValueError(given["at"])
     return actions.Tick(
         delegate=UUID(given["delegate"]),
-        day=int(given["day"]),
+        day=sent_number(given["day"]),
         item=UUID(given["item"]) if given.get("item") else None,
         key=UUID(given["key"]),
         at=at,
@@ -198,7 +199,7 @@ def boxes(values: list[str], *, item: AgendaItem | None, at: datetime) -> list[a
             ticks.append(
                 actions.Tick(
                     delegate=UUID(delegate),
-                    day=int(day),
+                    day=sent_number(day),
                     item=item.uuid if item else None,
                     key=uuid4(),
                     at=at,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.typed import whole_number
 from agencies.permissions import SignedInRequest
 from meetings.actions import attendance as actions
 from meetings.actions.invitations_links import badge_ends_at
@@ -82,7 +83,7 @@ def badge_tick(request: SignedInRequest, token: str) -> HttpResponse:
     """Staff tick the person whose badge they scanned, for the day that runs."""
     delegate = find_delegate(token)
     meeting = find_for_recording(request.user, delegate.meeting.uuid)
-    day = get_object_or_404(MeetingDay, pk=request.POST.get("hari") or 0, meeting=meeting)
+    day = get_object_or_404(MeetingDay, pk=whole_number(request.POST.get("hari")), meeting=meeting)
     tick = actions.Tick(delegate=delegate.uuid, day=day.pk, key=uuid4(), at=timezone.now())
     states = actions.record_ticks(meeting=meeting, ticks=[tick], by=request.user, at=timezone.now())
     if states[tick.key] is actions.TickState.LOCKED:

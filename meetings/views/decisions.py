@@ -16,6 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.paging import nearest_page
+from accounts.typed import whole_number
 from accounts.views import ask_first
 from agencies.permissions import SignedInRequest
 from alignment.models import Finding
@@ -26,6 +28,8 @@ from meetings.permissions import can_decide
 from meetings.views.pages import find_meeting, page_context
 from renja.models import PlanRow
 
+PER_PAGE = 50
+
 
 @require_safe
 @login_required
@@ -33,13 +37,15 @@ def decision_list(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """All decisions of the rakor with what they are about."""
     meeting = find_meeting(request.user, uuid)
     context = page_context(request.user, meeting, "minutes")
+    page = nearest_page(_decisions(meeting), PER_PAGE, request.GET.get("page"))
     return render(
         request,
         "meetings/decision_list.html",
         {
             **context,
             "may_decide": can_decide(request.user, meeting),
-            "entries": _entries(request.user, _decisions(meeting)),
+            "entries": _entries(request.user, page),
+            "page_obj": page,
         },
     )
 
@@ -146,8 +152,8 @@ def _initial(
     request: SignedInRequest, meeting: CoordinationMeeting, kept: Decision | None
 ) -> dict[str, Any]:
     if kept is None:
-        item = request.GET.get("acara", "")
-        return {"item": meeting.items.filter(pk=item).first() if item.isdecimal() else None}
+        item = whole_number(request.GET.get("acara"))
+        return {"item": item and meeting.items.filter(pk=item).first()}
     names = ("version", "text", "outcome", "item", "agency")
     return {name: getattr(kept, name) for name in names}
 
@@ -201,9 +207,9 @@ def decision_remove(request: SignedInRequest, uuid: UUID, pk: UUID) -> HttpRespo
             back=reverse("meetings:decisions", kwargs={"uuid": meeting.uuid}),
             version=found.version,
         )
-    version = request.POST.get("version", "")
+    version = whole_number(request.POST.get("version"))
     try:
-        actions.remove_decision(decision=found, version=int(version) if version.isdecimal() else 0)
+        actions.remove_decision(decision=found, version=version or 0)
     except actions.CannotDecide as error:
         messages.error(request, str(error))
     return redirect("meetings:decisions", uuid=meeting.uuid)

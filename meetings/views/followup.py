@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q, QuerySet
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,6 +18,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.paging import nearest_page
+from accounts.typed import search_words, whole_number
 from agencies.permissions import SignedInRequest
 from meetings.actions import followup as actions
 from meetings.actions.carrying import CannotCarry, carry_into_agenda
@@ -27,7 +30,9 @@ from meetings.permissions import can_decide, can_manage, can_report_action, can_
 from meetings.views.pages import find_for_planning, find_meeting, page_context
 from renja.views.documents import select
 
+PER_PAGE = 50
 Status = ActionItem.Status
+OPEN = (Status.OPEN, Status.IN_PROGRESS)
 LOOKS = {
     "belum": "open",
     "proses": "progress",
@@ -41,11 +46,12 @@ def entry_of(action: ActionItem, today: date) -> dict[str, Any]:
     return {"action": action, "is_late": action.is_late(today), "look": LOOKS[action.status]}
 
 
-def entries_of(meeting: CoordinationMeeting, today: date) -> list[dict[str, Any]]:
-    rows = meeting.actions.select_related(
-        "owner_agency__region", "decision", "item", "meeting"
-    ).prefetch_related("proofs")
-    return [entry_of(row, today) for row in rows.order_by("number")]
+def _actions_of(meeting: CoordinationMeeting) -> QuerySet[ActionItem]:
+    return (
+        meeting.actions.select_related("owner_agency__region", "decision", "item", "meeting")
+        .prefetch_related("proofs")
+        .order_by("number")
+    )
 
 
 @require_safe
@@ -56,12 +62,14 @@ def action_list(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     today = timezone.localdate()
     context = page_context(request.user, meeting, "actions")
     carried = [entry_of(row, today) for row in actions.carried_actions(meeting)]
+    page = nearest_page(_actions_of(meeting), PER_PAGE, request.GET.get("page"))
     return render(
         request,
         "meetings/follow_list.html",
         {
             **context,
-            "entries": entries_of(meeting, today),
+            "entries": [entry_of(row, today) for row in page],
+            "page_obj": page,
             "carried": carried,
             "may_decide": can_decide(request.user, meeting),
             "may_carry": bool(carried) and context["can_plan"] and bool(context["days"]),
@@ -79,7 +87,7 @@ def actions_summary(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         "meetings/_follow_sheet.html",
         {
             "meeting": meeting,
-            "entries": entries_of(meeting, timezone.localdate()),
+            "entries": [entry_of(row, timezone.localdate()) for row in _actions_of(meeting)],
             "may_decide": can_decide(request.user, meeting),
         },
     )
@@ -138,10 +146,10 @@ def action_write(request: SignedInRequest, uuid: UUID, pk: UUID | None = None) -
 
 def _asked(request: SignedInRequest, meeting: CoordinationMeeting) -> dict[str, Any]:
     """`?keputusan=` and `?acara=` say what it comes from."""
-    decision, item = request.GET.get("keputusan", ""), request.GET.get("acara", "")
+    decision, item = map(whole_number, (request.GET.get("keputusan"), request.GET.get("acara")))
     return {
-        "decision": meeting.decisions.filter(pk=decision).first() if decision.isdecimal() else None,
-        "item": meeting.items.filter(pk=item).first() if item.isdecimal() else None,
+        "decision": decision and meeting.decisions.filter(pk=decision).first(),
+        "item": item and meeting.items.filter(pk=item).first(),
     }
 
 
@@ -260,18 +268,21 @@ def board(request: SignedInRequest) -> HttpResponse:
         rows = rows.open().filter(due_on__lt=today)
     elif which != "semua":
         rows = rows.open()
-    for word in query.get("q", "").split():
+    for word in search_words(query.get("q", "")):
         rows = rows.filter(text__icontains=word)
+    ordered = rows.order_by("owner_agency__region__code", "owner_agency__name", "due_on", "pk")
+    page = nearest_page(ordered, PER_PAGE, query.get("page"))
     groups: dict[Any, list[dict[str, Any]]] = {}
-    for row in rows.order_by("owner_agency__region__code", "owner_agency__name", "due_on", "pk"):
+    for row in page:
         groups.setdefault(row.owner_agency, []).append(entry_of(row, today))
     choices = [("terbuka", _("Open")), ("terlambat", _("Late")), ("semua", _("All"))]
     return render(
         request,
         "meetings/follow_board.html",
         {
-            "groups": [_group(agency, entries) for agency, entries in groups.items()],
-            "count": sum(len(entries) for entries in groups.values()),
+            "groups": _groups(rows, groups, today),
+            "page_obj": page,
+            "count": page.paginator.count,
             "selects": [
                 select("status", _("Status"), _("Open"), [*choices[1:], *Status.choices], query)
             ],
@@ -280,9 +291,18 @@ def board(request: SignedInRequest) -> HttpResponse:
     )
 
 
-def _group(agency: Any, entries: list[dict[str, Any]]) -> dict[str, Any]:
-    counts = Counter(entry["is_late"] for entry in entries)
-    return {"agency": agency, "entries": entries, "late": counts[True], "total": len(entries)}
+def _groups(
+    rows: QuerySet[ActionItem], shown: Mapping[Any, list[dict[str, Any]]], today: date
+) -> list[dict[str, Any]]:
+    """The agencies of a page; how many items of each there are on all pages, and how many late."""
+    late = Count("pk", filter=Q(due_on__lt=today, status__in=OPEN))
+    counted = rows.order_by().values_list("owner_agency").annotate(total=Count("pk"), late=late)
+    counts = {key: (total, late) for key, total, late in counted}
+    return [
+        {"agency": agency, "entries": entries, "total": total, "late": late}
+        for agency, entries in shown.items()
+        for total, late in [counts[agency.pk if agency else None]]
+    ]
 
 
 @require_POST

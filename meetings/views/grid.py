@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from accounts.typed import whole_number
 from meetings.models import AgendaItem, MeetingDay, Room
 
 
@@ -83,9 +84,8 @@ def _cell(room: Room, items: Sequence[AgendaItem]) -> dict[str, Any]:
 
 def day_chosen(days: Sequence[MeetingDay], given: str, *, at: datetime) -> MeetingDay | None:
     """The day asked for, else today's, else the first."""
-    if given.isdecimal():
-        asked = next((day for day in days if day.pk == int(given)), None)
-        if asked is not None:
-            return asked
+    asked = next((day for day in days if day.pk == whole_number(given)), None)
+    if asked is not None:
+        return asked
     today = next((day for day in days if at.astimezone(day.timezone).date() == day.date), None)
     return today or (days[0] if days else None)

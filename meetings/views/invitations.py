@@ -9,7 +9,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,6 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.paging import nearest_page
+from accounts.typed import search_words, whole_number
 from accounts.views import ask_first
 from agencies.models import Agency
 from agencies.permissions import SignedInRequest
@@ -59,7 +60,7 @@ def invitations(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     found = _filtered(meeting, request.GET).with_answers().select_related("organisation__region")
     if not context["can_manage"]:
         found = found.standing()
-    page = Paginator(found.order_by("position", "pk"), PER_PAGE).get_page(request.GET.get("page"))
+    page = nearest_page(found.order_by("position", "pk"), PER_PAGE, request.GET.get("page"))
     query = request.GET
     return render(
         request,
@@ -85,7 +86,7 @@ def _filtered(meeting: CoordinationMeeting, query: Any) -> Any:
         found = found.filter(organisation__participant_class=unsur)
     if (status := query.get("status", "")) in Status.values:
         found = found.filter(status=status)
-    for word in query.get("q", "").split():
+    for word in search_words(query.get("q", "")):
         found = found.filter(name__icontains=word)
     return found
 
@@ -371,5 +372,4 @@ def invitation_link(request: SignedInRequest, uuid: UUID, pk: int) -> HttpRespon
 
 
 def _version(request: SignedInRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() else 0
+    return whole_number(request.POST.get("version")) or 0

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.paging import nearest_page
+from accounts.typed import search_words
 from accounts.views import ask_first
 from agencies.models import Agency, Region
 from agencies.permissions import SignedInRequest
@@ -46,9 +45,9 @@ def organisation_list(request: SignedInRequest) -> HttpResponse:
         found = found.filter(owner__in=keeping_regions(request.user))
     if (unsur := query.get("unsur", "")) in ParticipantClass.values:
         found = found.filter(participant_class=unsur)
-    for word in query.get("q", "").split():
+    for word in search_words(query.get("q", "")):
         found = found.filter(name__icontains=word)
-    page = Paginator(found, PER_PAGE).get_page(query.get("page"))
+    page = nearest_page(found, PER_PAGE, query.get("page"))
     context = {
         "page_obj": page,
         "selects": [
@@ -156,7 +155,11 @@ def invite_lists(request: SignedInRequest) -> HttpResponse:
             return redirect("meetings:invite_list", pk=made.pk)
     lists = InviteList.objects.visible_to(request.user).select_related("owner", "changed_by")
     counted = lists.annotate(entry_count=Count("entries"), seat_count=Sum("entries__seats"))
-    return render(request, "meetings/invite_lists.html", {"lists": counted, "form": form})
+    page = nearest_page(
+        counted.order_by("owner_id", "name", "pk"), PER_PAGE, request.GET.get("page")
+    )
+    context = {"lists": page, "page_obj": page, "form": form}
+    return render(request, "meetings/invite_lists.html", context)
 
 
 def _find_list(request: SignedInRequest, pk: int) -> InviteList:
@@ -178,11 +181,9 @@ def invite_list(request: SignedInRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, _("List saved."))
         return redirect("meetings:invite_list", pk=pk)
-    context: dict[str, Any] = {
-        "list": found,
-        "entries": list(found.entries.select_related("organisation__region")),
-        "form": form,
-    }
+    entries = found.entries.select_related("organisation__region")
+    page = nearest_page(entries, PER_PAGE, request.GET.get("page"))
+    context = {"list": found, "entries": page, "page_obj": page, "form": form}
     return render(request, "meetings/invite_list_form.html", context)
 
 

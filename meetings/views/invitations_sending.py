@@ -8,7 +8,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.paging import nearest_page
 from agencies.permissions import SignedInRequest
 from meetings.actions import invitations_mail as mail
 from meetings.actions.invitations_links import link_of, zone_of
@@ -61,7 +61,7 @@ def invite_send(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     if request.method == "POST":
         return _send(request, meeting, kind)
     recipients = mail.recipients_of(meeting=meeting, kind=kind)
-    page = Paginator(recipients.reached, PER_PAGE).get_page(request.GET.get("page"))
+    page = nearest_page(recipients.reached, PER_PAGE, request.GET.get("page"))
     return render(
         request,
         "meetings/invite_send.html",
@@ -134,7 +134,7 @@ def invite_whatsapp(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     context = page_context(request.user, meeting, "invitations")
     found = Invitation.objects.filter(meeting=meeting).standing()
     found = found.select_related("organisation__region")
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = nearest_page(found, PER_PAGE, request.GET.get("page"))
     facts = facts_of(meeting, zone=zone_of(meeting, context["days"]).key)
     ticked = _ticked(page.object_list)
     return render(

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.paging import nearest_page
 from accounts.views import ask_first
 from agencies.permissions import SignedInRequest
 from meetings.actions import materials as actions
@@ -22,6 +23,8 @@ from meetings.forms.agenda import MaterialForm, UploadForm
 from meetings.models import AgendaItem, CoordinationMeeting, Material
 from meetings.permissions import can_upload
 from meetings.views.pages import find_for_planning, find_meeting, page_context
+
+PER_PAGE = 50
 
 
 @require_safe
@@ -47,13 +50,16 @@ def material_list(request: SignedInRequest, uuid: UUID) -> HttpResponse:
             }
         )
     missing = [entry for entry in entries if not entry["material"].file]
+    entries.sort(key=lambda entry: (bool(entry["material"].file), not entry["is_late"]))
+    page = nearest_page(entries, PER_PAGE, request.GET.get("page"))
     context = page_context(request.user, meeting, "materials")
     return render(
         request,
         "meetings/material_list.html",
         {
             **context,
-            "entries": sorted(entries, key=lambda e: (bool(e["material"].file), not e["is_late"])),
+            "entries": page,
+            "page_obj": page,
             "missing_count": len(missing),
             "late_count": sum(entry["is_late"] for entry in missing),
         },

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.typed import whole_number
 from agencies.permissions import SignedInRequest
 from meetings.actions import circulation as rounds
 from meetings.actions import minutes as actions
@@ -268,12 +269,12 @@ def minutes_restore(request: SignedInRequest, uuid: UUID, item: UUID, pk: int) -
     if not can_take_minutes(request.user, meeting):
         raise PermissionDenied
     revision = get_object_or_404(MinutesRevision, pk=pk, minutes__item=found)
-    version = request.POST.get("version", "")
-    if not version.isdecimal():
+    version = whole_number(request.POST.get("version"))
+    if version is None:
         raise Http404
     try:
         actions.restore_revision(
-            item=found, revision=revision, version=int(version), by=request.user, at=timezone.now()
+            item=found, revision=revision, version=version, by=request.user, at=timezone.now()
         )
     except actions.CannotWrite as error:
         messages.error(request, str(error))

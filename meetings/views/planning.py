@@ -18,7 +18,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.generic import ListView
 
+from accounts.paging import NearestPage
 from accounts.templatetags.formats import full_date
+from accounts.typed import search_words, whole_number
 from accounts.views import ask_first
 from agencies.models import Agency
 from agencies.permissions import SignedInRequest
@@ -49,7 +51,7 @@ _FRAGMENTS = {
 }
 
 
-class MeetingList(LoginRequiredMixin, ListView[CoordinationMeeting]):
+class MeetingList(LoginRequiredMixin, NearestPage, ListView[CoordinationMeeting]):
     """The rakor this person sees, the newest first."""
 
     template_name = "meetings/meeting_list.html"
@@ -62,11 +64,11 @@ class MeetingList(LoginRequiredMixin, ListView[CoordinationMeeting]):
             .with_dates()
             .select_related("host__region", "plan_year")
         )
-        if (year := query.get("tahun", "")).isdecimal():
-            meetings = meetings.filter(plan_year__year=int(year))
+        if (year := whole_number(query.get("tahun"))) is not None:
+            meetings = meetings.filter(plan_year__year=year)
         if (status := query.get("status", "")) in Status.values:
             meetings = meetings.filter(status=status)
-        for word in query.get("q", "").split():
+        for word in search_words(query.get("q", "")):
             meetings = meetings.filter(title__icontains=word)
         return meetings.order_by("-plan_year__year", "-first_on", "-pk")
 
@@ -272,8 +274,8 @@ def agencies(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     found = find_for_planning(request.user, uuid)
     offered = _offered(found)
     if request.method == "POST":
-        chosen = {int(pk) for pk in request.POST.getlist("ikut") if pk.isdecimal()}
-        must = {int(pk) for pk in request.POST.getlist("wajib") if pk.isdecimal()}
+        chosen = {whole_number(pk) for pk in request.POST.getlist("ikut")}
+        must = {whole_number(pk) for pk in request.POST.getlist("wajib")}
         planning.set_agencies(
             meeting=found,
             agencies=[agency for agency in offered if agency.pk in chosen],

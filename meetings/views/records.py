@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.typed import whole_number
 from agencies.permissions import SignedInRequest
 from meetings.actions import bsre
 from meetings.actions import records as actions
@@ -152,12 +153,12 @@ def record_freeze(request: SignedInRequest, uuid: UUID, *, freezes: bool) -> Htt
     if not can_write_record(request.user, meeting):
         raise PermissionDenied
     found = _get(meeting)
-    version = request.POST.get("version", "")
+    version = whole_number(request.POST.get("version"))
     try:
         if freezes:
             actions.freeze_record(
                 record=found,
-                version=int(version) if version.isdecimal() else 0,
+                version=version or 0,
                 by=request.user,
                 at=timezone.now(),
             )

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.paging import nearest_page
 from accounts.views import ask_first
 from agencies.models import Region
 from agencies.permissions import SignedInRequest, memberships_of
@@ -21,6 +22,8 @@ from meetings.forms.planning import RoomForm, VenueForm
 from meetings.models import Room, Venue
 from meetings.permissions import can_host_anywhere, can_keep, keeping_regions
 from meetings.views.invitations_lists import chosen_owner
+
+PER_PAGE = 50
 
 
 def _check(request: SignedInRequest) -> None:
@@ -39,7 +42,10 @@ def venue_list(request: SignedInRequest) -> HttpResponse:
     """All venues with their zones."""
     found = Venue.objects.visible_to(request.user).with_room_count()
     found = found.select_related("region", "owner")
-    context = {"venues": found, "can_open": can_host_anywhere(request.user)}
+    page = nearest_page(
+        found.order_by("region__code", "name", "pk"), PER_PAGE, request.GET.get("page")
+    )
+    context = {"venues": page, "page_obj": page, "can_open": can_host_anywhere(request.user)}
     return render(request, "meetings/venue_list.html", context)
 
 

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.typed import search_words
+
 
 class Indicator(NamedTuple):
     """One indicator with the columns of Tabel 4.1; texts as written, numbers where they are numbers."""
@@ -165,7 +167,7 @@ class Filters:
         return [leaf for leaf in leaves if self._takes(leaf)]
 
     def _takes(self, leaf: Leaf) -> bool:
-        words = self.text.casefold().split()
+        words = search_words(self.text.casefold())
         text = f"{leaf.code} {leaf.name}".casefold()
         return (
             all(word in text for word in words)

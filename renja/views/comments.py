@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.typed import whole_number
 from agencies.models import Membership
 from agencies.permissions import SignedInRequest
 from renja import actions, permissions
@@ -146,7 +147,7 @@ def _lines(text: str) -> str:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
+    return whole_number(text) or 0
 
 
 def _thread_or_404(request: SignedInRequest, pk: int) -> tuple[CommentThread, RowTalk]:

@@ -6,13 +6,13 @@ import tempfile
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.paging import nearest_page
 from agencies.permissions import SignedInRequest
 from renja.actions.comments.follow_up import follow_up_of
 from renja.models import CommentThread
@@ -32,7 +32,7 @@ def comment_list(request: SignedInRequest, pk: int) -> HttpResponse:
     seen = CommentThread.objects.visible_to(request.user).filter(document=document)
     threads = _filtered(seen, request.GET)
     size = max(threads.count(), 1) if "cetak" in request.GET else PAGE_SIZE
-    page = Paginator(threads.with_talk(), size).get_page(request.GET.get("page"))
+    page = nearest_page(threads.with_talk(), size, request.GET.get("page"))
     lines = follow_up_of(request.user, document, list(page.object_list))
     return render(
         request,

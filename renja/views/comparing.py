@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,7 +23,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from accounts.paging import nearest_page
 from accounts.templatetags.formats import short_time
+from accounts.typed import whole_number
 from agencies.permissions import SignedInRequest
 from renja.actions.comments import mark_checked
 from renja.models import PlanDocument, PlanVersion, ReviewMark, RowChange
@@ -66,7 +67,7 @@ def choose(request: SignedInRequest, pk: int) -> HttpResponse:
     keys = _first(request.user, plan, versions)
     if keys is not None:
         asked = (request.GET.get("dari", ""), request.GET.get("ke") or keys[1])
-        keys = asked if all(key == LIVE or key.isdecimal() for key in asked) else keys
+        keys = asked if all(key == LIVE or whole_number(key) is not None for key in asked) else keys
     if keys is None:
         context = {"document": plan, "context_switches": context_switches(plan)}
         return render(request, "renja/comparing_none.html", context)
@@ -83,7 +84,7 @@ def comparison(request: SignedInRequest, pk: int, a: str, b: str) -> HttpRespons
     kinds = _kinds(request.GET)
     shown = difference.of_kinds(kinds)
     size = max(len(shown), 1) if "cetak" in request.GET else PAGE_SIZE
-    page = Paginator(shown, size).get_page(request.GET.get("page"))
+    page = nearest_page(shown, size, request.GET.get("page"))
     rows = list(page.object_list)
     suggested = _suggested(request.user, plan, before, after, rows)
     versions = _versions(request.user, plan)
@@ -136,9 +137,7 @@ def checked(request: SignedInRequest, pk: int) -> HttpResponse:
     if may_edit(request.user, plan):
         raise PermissionDenied
     number = request.POST.get("version", "")
-    version = get_object_or_404(
-        _versions(request.user, plan), number=int(number) if number.isdecimal() else 0
-    )
+    version = get_object_or_404(_versions(request.user, plan), number=whole_number(number))
     mark_checked(version=version, by=request.user, at=timezone.now())
     messages.success(
         request, _("Version %(number)s is marked as checked.") % {"number": version.number}
@@ -169,7 +168,7 @@ def _state(user: User, plan: PlanDocument, key: str) -> State:
         reading.fill(reading.leaves)
         return State(key, _("working state"), reading)
     version = get_object_or_404(
-        PlanVersion.objects.visible_to(user), document=plan, number=int(key)
+        PlanVersion.objects.visible_to(user), document=plan, number=whole_number(key)
     )
     return State(key, version_name(version), read_version(user, plan, version))
 

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_safe
 from django.views.generic import ListView
 
 from accounts.models import User
+from accounts.paging import NearestPage, nearest_page
+from accounts.typed import search_words, whole_number
 from agencies.models import Region
 from agencies.permissions import SignedInRequest, memberships_of
 from agencies.querysets import one_of
@@ -34,9 +36,10 @@ from renja.tree.reading import Reading, limiting_fields, read_plan, read_version
 from renja.views import plan_context
 
 LATEST_VERSIONS = 5
+VERSIONS_PER_PAGE = 25
 
 
-class DocumentList(LoginRequiredMixin, ListView[PlanDocument]):
+class DocumentList(LoginRequiredMixin, NearestPage, ListView[PlanDocument]):
     """The plans this person sees, by year, region, kind and state."""
 
     template_name = "renja/document_list.html"
@@ -49,8 +52,8 @@ class DocumentList(LoginRequiredMixin, ListView[PlanDocument]):
             .with_numbers()
             .select_related("agency", "region", "plan_year")
         )
-        if (year := query.get("tahun", "")).isdecimal():
-            documents = documents.filter(plan_year__year=int(year))
+        if (year := whole_number(query.get("tahun"))) is not None:
+            documents = documents.filter(plan_year__year=year)
         for name, column in {
             "wilayah": "region__code",
             "jenis": "kind",
@@ -58,7 +61,7 @@ class DocumentList(LoginRequiredMixin, ListView[PlanDocument]):
         }.items():
             if value := query.get(name):
                 documents = documents.filter(**{column: value})
-        for word in query.get("q", "").split():
+        for word in search_words(query.get("q", "")):
             documents = documents.filter(
                 Q(agency__name__icontains=word)
                 | Q(agency__short_name__icontains=word)
@@ -210,12 +213,14 @@ def versions(request: SignedInRequest, pk: int) -> HttpResponse:
         .defer("content")
         .select_related("created_by")
     )
+    page = nearest_page(frozen, VERSIONS_PER_PAGE, request.GET.get("page"))
     return render(
         request,
         "renja/version_list.html",
         {
             "document": plan,
-            "versions": frozen,
+            "versions": page,
+            "page_obj": page,
             "is_part": limiting_fields(request.user, plan) is not None,
             "can_name": can_name_version(request.user, plan),
             "context_switches": plan_context.context_switches(plan),

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
+from accounts.paging import nearest_page
+from accounts.typed import whole_number
 from agencies.permissions import SignedInRequest
 from renja import actions, permissions
 from renja.actions import restoring
@@ -25,6 +27,7 @@ from renja.tree.words import field_name, plain_text
 from renja.views.comparing import version_name
 from renja.views.plan_context import context_switches
 
+PER_PAGE = 50
 Refusals = (restoring.CannotRestore, actions.NotEditable)
 
 
@@ -35,13 +38,16 @@ def row_history(request: SignedInRequest, pk: int, uuid: UUID) -> HttpResponse:
     document, row, changes = _known_or_404(request.user, pk, uuid)
     can_restore = permissions.can_edit_rows(request.user, document)
     last_deletion = next((c.pk for c in changes if c.kind == RowChange.Kind.DELETED), None)
+    entries = _timeline(document, row, changes, can_restore=can_restore)
+    page = nearest_page(entries, PER_PAGE, request.GET.get("page"))
     context = {
         "document": document,
         "row": row,
         "uuid": uuid,
         "code": row.printed_code if row else changes[0].code,
         "name": row.name if row else (changes[0].old or {}).get("name", ""),
-        "entries": _timeline(document, row, changes, can_restore=can_restore),
+        "entries": page,
+        "page_obj": page,
         "can_restore": can_restore,
         "deletion": last_deletion if can_restore and row is None else None,
         "versions": _versions(request.user, document) if can_restore else [],
@@ -89,12 +95,12 @@ def version_restore(request: SignedInRequest, pk: int, number: int) -> HttpRespo
         raise PermissionDenied
     if request.method == "POST":
         version.document = document
-        revision = request.POST.get("revision", "")
+        revision = whole_number(request.POST.get("revision"))
         _try(
             request,
             lambda: restoring.restore_version(
                 version=version,
-                revision=int(revision) if revision.isdecimal() else -1,
+                revision=-1 if revision is None else revision,
                 by=request.user,
                 at=timezone.now(),
             ),
@@ -125,8 +131,7 @@ def _try(request: SignedInRequest, action: Callable[[], object]) -> None:
 
 
 def _seen(request: SignedInRequest) -> int | None:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() else None
+    return whole_number(request.POST.get("version"))
 
 
 def _known_or_404(user: User, pk: int, uuid: UUID) -> tuple[Any, PlanRow | None, list[RowChange]]:
@@ -152,7 +157,7 @@ def _version_or_404(user: User, document: PlanDocument, number: str) -> PlanVers
     return get_object_or_404(
         PlanVersion.objects.visible_to(user),
         document=document,
-        number=int(number) if number.isdecimal() else 0,
+        number=whole_number(number),
     )
 
 

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.paging import nearest_page
 from accounts.templatetags.formats import number, rupiah, signed_rupiah
 from agencies.permissions import SignedInRequest
 from renja import permissions
@@ -150,7 +151,7 @@ def _page(request: HttpRequest, result: Preview, remarks: list[Remark], tab: str
         found = [remark for remark in remarks if chosen in {"", remark.code}]
     else:
         found = [pair for pair in result.diffs if pair[1].kind == tab]
-    page: Page[Any] = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    page: Page[Any] = nearest_page(found, PAGE_SIZE, request.GET.get("page"))
     page.object_list = [
         _shown_remark(entry) if tab == _REMARKS else _shown_row(*entry)
         for entry in page.object_list

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.typed import whole_number
 from agencies.permissions import SignedInRequest
 from renja import actions, permissions
 from renja.forms.imports import MappingForm, ReadingForm, UploadForm, targets_for
@@ -72,11 +73,9 @@ def import_upload(request: SignedInRequest) -> HttpResponse:
 
 def _initial(request: SignedInRequest) -> dict[str, Any]:
     """The target that a plan's own import button names."""
-    number = request.GET.get("dokumen", "")
-    if not number.isdecimal():
-        return {}
-    document = PlanDocument.objects.visible_to(request.user).filter(pk=int(number)).first()
-    if document is None:
+    number = whole_number(request.GET.get("dokumen"))
+    documents = PlanDocument.objects.visible_to(request.user)
+    if number is None or (document := documents.filter(pk=number).first()) is None:
         return {}
     owner = f"agency-{document.agency_id}" if document.agency_id else f"region-{document.region_id}"
     return {

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.paging import nearest_page
 from accounts.templatetags.formats import short_date
 from renja import permissions
 from renja.actions.stages import needs_verification, next_stage
@@ -60,7 +60,7 @@ def table_context(
         if filters.needs_details:
             reading.fill(reading.leaves)
         tree = build_tree(filters.apply(reading.leaves), titles=reading.titles, names=reading.names)
-    page = Paginator(pages_of(tree), 1).get_page(query.get("page"))
+    page = nearest_page(pages_of(tree), 1, query.get("page"))
     sections = next(iter(page.object_list))
     reading.fill(leaves_of(sections))
     layout = layout_of(document.plan_year.profile.tables, year=document.plan_year.year)

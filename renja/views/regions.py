@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.typed import whole_number
 from agencies.models import Agency, Region
 from agencies.permissions import SignedInRequest, is_admin, reviewed_fields
 from renja import actions, permissions
@@ -88,9 +89,9 @@ def region_or_404(request: SignedInRequest, code: str) -> Region:
 
 def chosen_year(query: QueryDict, documents: Any = None) -> PlanYear | None:
     """The plan year asked for, else the newest of these documents, else the newest of all."""
-    asked = query.get("tahun", "")
+    asked = whole_number(query.get("tahun"))
     years = PlanYear.objects.select_related("profile")
-    if asked.isdecimal() and (year := years.filter(year=int(asked)).first()):
+    if asked is not None and (year := years.filter(year=asked).first()):
         return year
     used = years.filter(documents__in=documents).first() if documents is not None else None
     return used or years.first()
@@ -177,7 +178,7 @@ def _save_ceiling(request: SignedInRequest, document: PlanDocument) -> HttpRespo
     asked = request.POST.get("agency", "")
     agency = get_object_or_404(
         Agency.objects.visible_to(request.user),
-        pk=int(asked) if asked.isdecimal() else 0,
+        pk=whole_number(asked),
         region=document.region,
     )
     form = CeilingForm(request.POST, prefix=f"a{agency.pk}")

@@ -7,13 +7,14 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.paging import nearest_page
+from accounts.typed import whole_number
 from agencies.models import Agency
 from agencies.permissions import SignedInRequest
 from nomenclature.models import NomenclatureItem
@@ -124,8 +125,8 @@ def _choose_agency(request: SignedInRequest, document: PlanDocument) -> HttpResp
 
 def _choose_item(request: SignedInRequest, document: PlanDocument, agency: Agency) -> HttpResponse:
     text = request.GET.get("q", "").strip()
-    page = Paginator(_usable(request, document, agency).search(text), FOUND_PER_PAGE).get_page(
-        request.GET.get("page")
+    page = nearest_page(
+        _usable(request, document, agency).search(text), FOUND_PER_PAGE, request.GET.get("page")
     )
     return render(
         request,
@@ -169,10 +170,10 @@ def _agency_for(request: SignedInRequest, document: PlanDocument) -> Agency | No
     if document.agency is not None:
         return document.agency
     chosen = request.POST.get("pd") or request.GET.get("pd", "")
-    if not chosen.isdecimal():
+    if (number := whole_number(chosen)) is None:
         return None
     return get_object_or_404(
-        Agency.objects.visible_to(request.user), pk=int(chosen), region=document.region
+        Agency.objects.visible_to(request.user), pk=number, region=document.region
     )
 
 

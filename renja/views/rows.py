@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.typed import whole_number
 from agencies.models import Region
 from agencies.permissions import SignedInRequest
 from renja import actions, permissions
@@ -265,10 +266,10 @@ def _visible_row(request: SignedInRequest, pk: int, uuid: str) -> PlanRow:
 
 
 def _version(request: SignedInRequest) -> int:
-    version = request.POST.get("version", "")
-    if not version.isdecimal():
+    version = whole_number(request.POST.get("version"))
+    if version is None:
         raise Http404
-    return int(version)
+    return version
 
 
 def places_in(region: Region) -> Places | None:

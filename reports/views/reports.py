@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import ListView
 
+from accounts.paging import NearestPage
 from agencies.permissions import SignedInRequest, is_admin
 from reports import actions, permissions, tasks
 from reports.actions import words
@@ -33,7 +34,7 @@ CONTENT_TYPES = {
 }
 
 
-class ReportList(LoginRequiredMixin, ListView[Report]):
+class ReportList(LoginRequiredMixin, NearestPage, ListView[Report]):
     """The reports one asked for, the newest first; an administrator's view of all."""
 
     http_method_names = ["get", "head"]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.templatetags.formats import short_time
+from accounts.typed import sent_number
 from agencies.permissions import SignedInRequest
 from renja.actions import NotEditable
 from renja.actions.cells import (
@@ -69,7 +70,7 @@ def edits_from(data: Mapping[str, Any]) -> list[RowEdit]:
         edits = [
             RowEdit(
                 uuid=UUID(row["uuid"]),
-                version=int(row["version"]),
+                version=sent_number(row["version"]),
                 cells={
                     str(name): Edit(
                         value=cell["value"], was=cell["was"], is_sure=cell.get("sure") is True

@@ -10,14 +10,15 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.paging import nearest_page
 from accounts.templatetags.formats import short_time
+from accounts.typed import sent_number
 from agencies.permissions import SignedInRequest
 from renja import permissions
 from renja.actions import NotEditable
@@ -134,7 +135,7 @@ def _edits(data: Mapping[str, str], seen: Mapping[str, Any]) -> Iterable[RowEdit
             key, (version, values) = UUID(uuid), entry
             cells = dict(_typed_cells(data, uuid, values))
             if cells:
-                yield RowEdit(uuid=key, version=int(version), cells=cells)
+                yield RowEdit(uuid=key, version=sent_number(version), cells=cells)
         except (AttributeError, TypeError, ValueError):
             continue
 
@@ -172,7 +173,7 @@ def _page(
     # A field that was not stored stays in sight, whatever is filtered.
     sought = beside.flagged | {str(edit.uuid) for edit in edits}
     found = [row for row in rows if not is_flagged_only or row["uuid"] in sought]
-    page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = nearest_page(found, ROWS_A_PAGE, request.GET.get("page"))
     can_edit = permissions.can_edit_rows(request.user, document)
     shown = list(page.object_list)
     sums = _sums(rows)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.typed import is_cut, sent_number
 from agencies.permissions import SignedInRequest
 from nomenclature.models import NomenclatureItem
 from renja.actions import NotEditable, RowGone
@@ -49,7 +50,8 @@ MOST_ROWS = 500
 def search(request: SignedInRequest, pk: int) -> HttpResponse:
     """Sub kegiatan that this agency may plan, best first: `?q=` words or the start of a code."""
     document = matrix_document(request, pk)
-    found = list(_usable(request, document).search(request.GET.get("q", ""))[: FOUND_AT_ONCE + 1])
+    text = request.GET.get("q", "")
+    found = list(_usable(request, document).search(text)[: FOUND_AT_ONCE + 1])
     planned = set(PlanRow.objects.filter(document=document).values_list("key", flat=True))
     items = [
         {
@@ -62,7 +64,7 @@ def search(request: SignedInRequest, pk: int) -> HttpResponse:
         }
         for item in found[:FOUND_AT_ONCE]
     ]
-    return JsonResponse({"items": items, "more": len(found) > FOUND_AT_ONCE})
+    return JsonResponse({"items": items, "more": len(found) > FOUND_AT_ONCE, "cut": is_cut(text)})
 
 
 @require_safe
@@ -123,7 +125,7 @@ def _copy(request: SignedInRequest, document: Any, data: Mapping[str, Any]) -> d
 
 
 def _delete(request: SignedInRequest, document: Any, data: Mapping[str, Any]) -> dict[str, Any]:
-    versions = {UUID(uuid): int(version) for uuid, version in data["versions"].items()}
+    versions = {UUID(uuid): sent_number(version) for uuid, version in data["versions"].items()}
     done: Deleted = delete_rows(
         document=document, versions=versions, by=request.user, at=timezone.now()
     )

@@ -75,6 +75,10 @@ def _row_words() -> dict[str, str]:
         "duplicated": _("{n} rows duplicated."),
         "planned": _("already in the plan"),
         "nothingFound": _("Nothing found"),
+        "searchCut": _(
+            "Only the first eight words (at most 200 characters) were searched for."
+            " Shorten the search to choose which."
+        ),
         "moreFound": _("Only the first {n} are shown; more words show others."),
         "chosen": _("{n} chosen"),
         "restText": _("{n} pasted rows have no row to land on."),

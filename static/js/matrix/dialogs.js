@@ -63,17 +63,18 @@
     async find() {
       this.latest += 1;
       const mine = this.latest;
-      let answer = { items: [], more: false };
+      let answer = { items: [], more: false, cut: false };
       try {
         answer = await this.wire.get("search", { q: this.search.value });
       } catch (failure) {
         // Said below as nothing found; the next letter asks again.
       }
       if (mine !== this.latest) return;
-      const { items, more } = answer;
+      const { items, more, cut } = answer;
       this.found.replaceChildren(...items.map((item) => this.item(item)));
       const shown = more ? filled(this.words.moreFound, { n: items.length }) : "";
-      this.status.textContent = items.length ? shown : this.words.nothingFound;
+      const said = items.length ? shown : this.words.nothingFound;
+      this.status.textContent = [cut && this.words.searchCut, said].filter(Boolean).join(" ");
     }
 
     item(item) {

@@ -258,7 +258,7 @@ def test_lists_ask_the_database_as_often_for_one_as_for_many(
     client.force_login(rakor.secretary)
     where = {} if page == "board" else {"uuid": rakor.meeting.uuid}
 
-    with django_assert_num_queries({"decisions": 11, "actions": 9, "board": 5}[page]):
+    with django_assert_num_queries({"decisions": 12, "actions": 10, "board": 7}[page]):
         assert client.get(reverse(f"meetings:{page}", kwargs=where)).status_code == 200
 
 
