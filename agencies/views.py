@@ -20,6 +20,7 @@ from django.views.generic import ListView
 
 from accounts.models import User
 from accounts.paging import NearestPage, nearest_page
+from accounts.typed import search_text
 from accounts.views import ask_first
 from agencies import actions
 from agencies.forms import (
@@ -53,8 +54,8 @@ def region_list(request: SignedInRequest) -> HttpResponse:
     """All provinces, or what a search by name or code finds."""
     text = request.GET.get("q", "").strip()
     regions = Region.objects.visible_to(request.user)
-    if text:
-        found = regions.filter(Q(name__icontains=text) | Q(code__startswith=text))
+    if words := search_text(text):
+        found = regions.filter(Q(name__icontains=words) | Q(code__startswith=words))
         shown = found.select_related("parent__parent")
     else:
         shown = regions.filter(level=Region.Level.PROVINCE).select_related("parent")

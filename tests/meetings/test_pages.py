@@ -47,7 +47,7 @@ def test_list_costs_the_same_for_any_number(client, django_assert_num_queries, m
 
 
 def test_a_title_of_two_lines_is_answered_with_a_sentence(secretary, rakor):
-    data = {"version": rakor.meeting.version, "title": "Rakor\r\nBcc: x@contoh.test"}
+    data = {"title": "Rakor\r\nBcc: x@contoh.test"}
 
     response = secretary.post(url("edit", rakor), data)
 
