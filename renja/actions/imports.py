@@ -258,7 +258,7 @@ def _remembered_mapping(
     plan_import: PlanImport, guess: Guess, *, at: datetime
 ) -> dict[str, int] | None:
     known = ColumnMapping.objects.filter(
-        agency=plan_import.agency, headings_sha256=guess.headings_sha256
+        region=plan_import.region, agency=plan_import.agency, headings_sha256=guess.headings_sha256
     )
     remembered = known.values_list("mapping", flat=True).first()
     known.update(used_at=at)
@@ -267,6 +267,7 @@ def _remembered_mapping(
 
 def _remember_mapping(plan_import: PlanImport, *, at: datetime) -> None:
     ColumnMapping.objects.update_or_create(
+        region=plan_import.region,
         agency=plan_import.agency,
         headings_sha256=plan_import.options["guess"]["headings_sha256"],
         defaults={"mapping": plan_import.options["mapping"], "used_at": at},

@@ -76,8 +76,12 @@ class PlanImport(models.Model):
 
 
 class ColumnMapping(models.Model):
-    """A mapping that a user once confirmed, found again by the file's headings."""
+    """A mapping that a user once confirmed, found again by the file's headings.
 
+    Without an agency it is of files for the whole of its region.
+    """
+
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
     headings_sha256 = models.CharField(max_length=64)
     mapping = models.JSONField()
@@ -86,7 +90,7 @@ class ColumnMapping(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["agency", "headings_sha256"],
+                fields=["region", "agency", "headings_sha256"],
                 nulls_distinct=False,
                 name="mapping_once_per_headings",
             ),

@@ -151,11 +151,14 @@ def test_applied_import_names_time_and_person():
 
 
 def test_mapping_once_per_headings():
-    ColumnMapping.objects.create(headings_sha256="a", mapping={}, used_at=AT)
+    region = RegencyFactory()
+    ColumnMapping.objects.create(region=region, headings_sha256="a", mapping={}, used_at=AT)
 
     refused(
         "mapping_once_per_headings",
-        lambda: ColumnMapping.objects.create(headings_sha256="a", mapping={}, used_at=AT),
+        lambda: ColumnMapping.objects.create(
+            region=region, headings_sha256="a", mapping={}, used_at=AT
+        ),
     )
 
 

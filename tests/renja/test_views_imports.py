@@ -257,6 +257,28 @@ def test_mapping_is_guessed_and_remembered(client, planner, agency):
     assert second.context["preview"].total == 1000
 
 
+def test_a_region_remembers_its_own_columns_for_files_of_all_agencies(client, region):
+    table = "Kode;Uraian;Uang Rencana;Volume\n2.08.02.2.01.0001;Satu;1000;4\n"
+    year = PlanYearFactory()
+    other = RegencyFactory(code="17.04", name="Kaur")
+
+    def mapping_of(place, columns):
+        board = AgencyFactory(region=place, bappeda=True)
+        client.force_login(person(Role.REGION_ADMIN, board))
+        data = {"target": f"renja-region-{place.pk}", "plan_year": year.pk}
+        answer = client.post(UPLOAD, {**data, "uploads": [named("a.csv", table)]})
+        page = client.get(answer.url, follow=True)
+        if columns:
+            client.post(f"{answer.url}kolom/", columns)
+        return page.context.get("guess") is not None
+
+    asked = mapping_of(region, {"kolom-0": "code", "kolom-1": "name", "kolom-2": "budget"})
+    asked_elsewhere = mapping_of(other, {"kolom-0": "code", "kolom-3": "budget"})
+    asked_again = mapping_of(region, {})
+
+    assert (asked, asked_elsewhere, asked_again) == (True, True, False)
+
+
 def test_two_fields_on_one_column_are_refused(client, planner, agency):
     file = BytesIO(b"Kode;Uraian;Uang Rencana;Volume\n2.08.02.2.01.0001;Satu;1000;4\n")
     file.name = "a.csv"
