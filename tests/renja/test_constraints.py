@@ -16,7 +16,7 @@ from renja.models import (
     RowTag,
     StageDeadline,
 )
-from tests.factories.agencies import AgencyFactory
+from tests.factories.agencies import AgencyFactory, RegencyFactory
 from tests.factories.renja import (
     AT,
     CeilingFactory,
