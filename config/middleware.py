@@ -88,7 +88,7 @@ def keep_from_search_engines(get_response: _Handler) -> _Handler:
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         found = request.resolver_match
-        if found is not None and "token" in (found.captured_kwargs or {}):
+        if found is not None and "token" in found.kwargs:
             response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 

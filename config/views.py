@@ -93,7 +93,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if means_too_slow(error):
         return _come_again(request, _("This took too long"), _too_slow())
     if means_away(error):
-        return _come_again(request, _("The database cannot be reached"), _AWAY)
+        return _come_again(request, _("The database cannot be reached"), str(_AWAY))
     return defaults.server_error(request)
 
 

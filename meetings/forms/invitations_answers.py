@@ -183,7 +183,7 @@ def seat_forms(invitation: Invitation, data: Any = None) -> BaseFormSet[SeatForm
     blank = max(invitation.seats + WAITING_ROWS - len(initial), 0)
     initial += [{} for _row in range(blank)]
     known = {str(d.uuid): d.initials for d in delegates if d.is_minor}
-    forms_ = SeatSet(
+    forms_: Any = SeatSet(
         data, initial=initial, prefix="kursi", form_kwargs={"takes_minors": takes_minors}
     )
     # One more than the invitation takes is read, so that it is refused with a sentence; those who

@@ -53,7 +53,7 @@ def import_batch_apply(request: SignedInRequest, batch: UUID) -> HttpResponse:
     """Apply every file that was ready when the page was shown, or none of them."""
     imports = _imports(request, batch)
     shown = {
-        name.removeprefix("fingerprint-"): value
+        name.removeprefix("fingerprint-"): str(value)
         for name, value in request.POST.items()
         if name.startswith("fingerprint-")
     }
