@@ -17,6 +17,14 @@ from typing import Any
 import holidays
 
 SATURDAY = 5
+# Beyond, calendars, zones and tables of holidays break. Database constraints say the same.
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+REACH = (date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31))
+
+
+def is_within_reach(day: date) -> bool:
+    """Whether every calendar here can reckon with this day or moment."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def due_date(

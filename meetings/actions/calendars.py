@@ -6,6 +6,7 @@ series whose other days are written out (RECURRENCE-ID), each with its own time 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -18,6 +19,9 @@ from django.db.models import Max, Min
 from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress, vRecur, vText
 
 from meetings.models import AgendaItem, CoordinationMeeting, Invitation, MeetingDay
+from renja.dates import is_within_reach
+
+logger = logging.getLogger(__name__)
 
 PRODUCT = "-//Renjana//Rakor//ID"
 # Replaced by each recipient's own line: making a calendar takes longer than writing its row.
@@ -61,6 +65,9 @@ def days_with_times(meetings: Iterable[CoordinationMeeting]) -> dict[int, list[D
     found: dict[int, list[Day]] = {pk: [] for pk in ids}
     days = MeetingDay.objects.filter(meeting__in=ids).select_related("venue").order_by("date")
     for day in days:
+        if not is_within_reach(day.date):
+            logger.warning("day %s of rakor %s is left out: %s", day.pk, day.meeting_id, day.date)
+            continue
         first, last = times.get(day.pk, (None, None))
         found[day.meeting_id].append(
             Day(
@@ -194,12 +201,23 @@ def feed_calendar(meetings: Sequence[CoordinationMeeting], *, name: str, at: dat
     days = days_with_times(meetings)
     for meeting in meetings:
         for day in days[meeting.pk]:
-            event = _event(meeting, day, sequence=meeting.revision, at=at)
-            event.add("uid", f"hari-{day.pk}-{uid_of(meeting)}")
-            if meeting.status == CoordinationMeeting.Status.CANCELLED:
-                event["status"] = vText("CANCELLED")
-            calendar.add_component(event)
+            if event := _of_day(meeting, day, at=at):
+                calendar.add_component(event)
     return calendar.to_ical().decode()
+
+
+def _of_day(meeting: CoordinationMeeting, day: Day, *, at: datetime) -> Event | None:
+    """The day's event; None, noted in the log, where it cannot be told as one."""
+    try:
+        event = _event(meeting, day, sequence=meeting.revision, at=at)
+        event.add("uid", f"hari-{day.pk}-{uid_of(meeting)}")
+        if meeting.status == CoordinationMeeting.Status.CANCELLED:
+            event["status"] = vText("CANCELLED")
+        event.to_ical()
+    except (ValueError, TypeError, OverflowError, ArithmeticError):
+        logger.exception("day %s of rakor %s is left out of a feed", day.pk, meeting.pk)
+        return None
+    return event
 
 
 # --- Both -----------------------------------------------------------------------------------------

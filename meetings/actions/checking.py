@@ -20,6 +20,7 @@ from meetings.actions.conflicts import (
     Slot,
     days_off,
     near_deadlines,
+    outside_cycle,
     travels,
     two_places,
 )
@@ -32,6 +33,7 @@ from meetings.models import (
     WarningOverride,
 )
 from meetings.templatetags.venue_times import venue_span
+from renja.dates import is_within_reach
 from renja.models import DocumentKind, Stage, StageDeadline
 
 # Office hours, where a day has no agenda yet.
@@ -58,8 +60,11 @@ def warnings_of(meeting: CoordinationMeeting, *, user: User) -> list[Warned]:
     overrides = {
         (row.kind, row.subject): row for row in meeting.overrides.select_related("by").all()
     }
-    reader = _Reader(meeting, days, user)
-    found = [_worded(clash, overrides) for clash in reader.clashes()]
+    clashes = list(outside_cycle((day.date for day in days), meeting.plan_year.year))
+    # A day that no calendar reaches (older than the constraint) does not hide the others' clashes.
+    if reckoned := [day for day in days if is_within_reach(day.date)]:
+        clashes += _Reader(meeting, reckoned, user).clashes()
+    found = [_worded(clash, overrides) for clash in clashes]
     return sorted(found, key=lambda warned: warned.override is not None)
 
 
@@ -209,6 +214,7 @@ _TITLES = {
     Kind.LEAVE: lambda: _("Collective leave (cuti bersama)"),
     Kind.WEEKEND: lambda: _("Weekend"),
     Kind.DEADLINE: lambda: _("Deadline of the plan"),
+    Kind.CYCLE: lambda: _("Far from the plan year"),
     Kind.TRAVEL: lambda: _("Travel between time zones"),
 }
 
@@ -234,6 +240,11 @@ def _text(clash: Clash) -> str:
         }
     if clash.kind is Kind.DEADLINE:
         return _("%(name)s is due on %(day)s.") % {"name": clash.name, "day": day}
+    if clash.kind is Kind.CYCLE:
+        return _("%(day)s is more than a year from the planning of %(year)s.") % {
+            "day": day,
+            "year": clash.name,
+        }
     return f"{day}: {clash.name}" if clash.name else day
 
 

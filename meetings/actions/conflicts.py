@@ -28,6 +28,7 @@ class Kind(StrEnum):
     LEAVE = "leave"
     WEEKEND = "weekend"
     DEADLINE = "deadline"
+    CYCLE = "cycle"
     TRAVEL = "travel"
 
 
@@ -126,6 +127,17 @@ def days_off(days: Iterable[date]) -> Iterator[Clash]:
             yield Clash(kind=Kind.LEAVE, subject=day.isoformat(), on=day, name=name)
         elif day.weekday() >= SATURDAY:
             yield Clash(kind=Kind.WEEKEND, subject=day.isoformat(), on=day)
+
+
+def outside_cycle(days: Iterable[date], year: int) -> Iterator[Clash]:
+    """Days that are far from the plan year.
+
+    The plan of year N is written in N-1 and changed in N; a rakor lies within a year of that.
+    """
+    first, last = date(year - 2, 1, 1), date(year, 12, 31)
+    for day in sorted(days):
+        if not first <= day <= last:
+            yield Clash(kind=Kind.CYCLE, subject=day.isoformat(), on=day, name=str(year))
 
 
 @lru_cache(maxsize=64)

@@ -30,6 +30,7 @@ from meetings.models import (
     MeetingDay,
     Room,
 )
+from renja.forms.dates import DayField, MomentField
 
 PLENARY = "semua"
 
@@ -209,7 +210,7 @@ class MoveForm(PlaceForm):
 class ShiftForm(OneLineFields, forms.Form):
     """Move what is left of a day."""
 
-    since = forms.DateTimeField(widget=forms.HiddenInput)
+    since = MomentField(widget=forms.HiddenInput)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=-720, max_value=720)
 
 
@@ -218,7 +219,7 @@ class MaterialForm(OneLineFields, forms.Form):
 
     item = forms.ModelChoiceField(label=_("Agenda item"), queryset=AgendaItem.objects.none())
     title = forms.CharField(label=_("Title"), max_length=200)
-    due_at = forms.DateTimeField(label=_("Due"), required=False, widget=moment_input())
+    due_at = MomentField(label=_("Due"), required=False, widget=moment_input())
     visibility = forms.ChoiceField(
         label=_("Visibility"),
         choices=Material.Visibility.choices,
@@ -287,7 +288,7 @@ class OutcomeForm(OneLineFields, forms.Form):
         help_text=_("Name and position, separated by commas."),
     )
     owner_person = forms.CharField(label=_("Action item: person"), required=False, max_length=160)
-    due_on = forms.DateField(label=_("Action item: due"), required=False, widget=date_input())
+    due_on = DayField(label=_("Action item: due"), required=False, widget=date_input())
     expected_output = forms.CharField(
         label=_("Action item: expected output"), required=False, max_length=300
     )

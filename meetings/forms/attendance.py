@@ -15,6 +15,7 @@ from meetings.actions.attendance import WalkIn
 from meetings.forms.choices import offer
 from meetings.forms.layout import laid_out, moment_input
 from meetings.models import Delegate, MeetingDay, Organisation
+from renja.forms.dates import MomentField
 
 WINDOW = timedelta(minutes=90)
 
@@ -77,8 +78,8 @@ class WalkInForm(OneLineFields, forms.Form):
 class WindowForm(OneLineFields, forms.Form):
     """From when to when the room's screen shows a code; times of the day's zone."""
 
-    opens_at = forms.DateTimeField(label=_("From"), widget=moment_input())
-    closes_at = forms.DateTimeField(label=_("Until"), widget=moment_input())
+    opens_at = MomentField(label=_("From"), widget=moment_input())
+    closes_at = MomentField(label=_("Until"), widget=moment_input())
 
     def __init__(
         self, *args: Any, day: MeetingDay, now: datetime, back: str, **kwargs: Any

@@ -15,6 +15,7 @@ from meetings.actions.followup import Content
 from meetings.forms.choices import offer
 from meetings.forms.layout import date_input, laid_out, not_before
 from meetings.models import ActionItem, AgendaItem, CoordinationMeeting, Decision
+from renja.forms.dates import DayField
 
 
 def _items(meeting: CoordinationMeeting) -> Any:
@@ -83,7 +84,7 @@ class ActionForm(OneLineFields, forms.Form):
         label=_("Owning agency"), queryset=Agency.objects.none(), required=False
     )
     owner_person = forms.CharField(label=_("Person"), max_length=160, required=False)
-    due_on = forms.DateField(label=_("Due"), required=False, widget=date_input())
+    due_on = DayField(label=_("Due"), required=False, widget=date_input())
     expected_output = forms.CharField(label=_("Expected output"), max_length=500, required=False)
     note = forms.CharField(
         label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2})

@@ -22,13 +22,14 @@ from meetings.actions.invitations import Pasted
 from meetings.forms.choices import keep_for, offer
 from meetings.forms.layout import date_input, laid_out
 from meetings.models import InviteList, Organisation, ParticipantClass
+from renja.forms.dates import DayField
 
 MOST_SEATS = 500
 _COLUMNS = ("name", "participant_class", "seats", "email", "phone", "addressee")
 
 
-def _answer_by() -> forms.DateField:
-    return forms.DateField(
+def _answer_by() -> DayField:
+    return DayField(
         label=_("Answer until"),
         required=False,
         widget=date_input(),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import OneLineFields
 from meetings.forms.layout import laid_out, moment_input
 from meetings.models import AgendaItem, CoordinationMeeting, MinutesCorrection
+from renja.forms.dates import MomentField
 
 
 class MinutesForm(OneLineFields, forms.Form):
@@ -75,7 +76,7 @@ class ItemOutcomeForm(OneLineFields, forms.Form):
 class CirculationForm(OneLineFields, forms.Form):
     """Until when corrections of the draft are taken; time of the host's zone."""
 
-    closes_at = forms.DateTimeField(label=_("Corrections until"), widget=moment_input())
+    closes_at = MomentField(label=_("Corrections until"), widget=moment_input())
 
     def __init__(self, *args: Any, zone: str, back: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

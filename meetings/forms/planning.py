@@ -18,6 +18,7 @@ from agencies.permissions import is_admin, memberships_of
 from meetings.forms.choices import keep_for
 from meetings.forms.layout import date_input, laid_out, moment_input
 from meetings.models import CoordinationMeeting, MeetingDay, PollAnswer, Room, Venue
+from renja.forms.dates import DayField, MomentField
 from renja.models import PlanYear
 
 if TYPE_CHECKING:
@@ -50,13 +51,13 @@ class MeetingForm(OneLineFields, forms.Form):
         required=False,
         help_text=_("Its open action items become the first item of this one."),
     )
-    first_on = forms.DateField(
+    first_on = DayField(
         label=_("First day"),
         required=False,
         widget=date_input(),
         help_text=_("Leave empty to ask the agencies for a date."),
     )
-    last_on = forms.DateField(label=_("Last day"), required=False, widget=date_input())
+    last_on = DayField(label=_("Last day"), required=False, widget=date_input())
     venue = forms.ModelChoiceField(label=_("Venue"), queryset=Venue.objects.none(), required=False)
 
     def __init__(self, *args: Any, user: User, back: str, **kwargs: Any) -> None:
@@ -93,6 +94,9 @@ class MeetingEditForm(OneLineFields, forms.ModelForm):
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
     online_url = forms.URLField(label=_("Video link"), required=False, assume_scheme="https")
+    retention_until = DayField(
+        label=_("personal data kept until"), required=False, widget=date_input()
+    )
 
     class Meta:
         model = CoordinationMeeting
@@ -102,7 +106,6 @@ class MeetingEditForm(OneLineFields, forms.ModelForm):
         ]  # fmt: skip
         widgets = {
             "purpose": forms.Textarea(attrs={"rows": 3}),
-            "retention_until": date_input(),
         }
 
     def __init__(self, *args: Any, user: User, back: str, **kwargs: Any) -> None:
@@ -136,7 +139,7 @@ class StatusForm(OneLineFields, forms.Form):
 class DayForm(OneLineFields, forms.Form):
     """A day with its venue and the rooms in use."""
 
-    date = forms.DateField(label=_("Date"), widget=date_input())
+    date = DayField(label=_("Date"), widget=date_input())
     venue = forms.ModelChoiceField(label=_("Venue"), queryset=Venue.objects.all(), required=False)
     rooms = forms.ModelMultipleChoiceField(
         label=_("Rooms in use"),
@@ -223,7 +226,7 @@ class PollForm(OneLineFields, forms.Form):
 
     ROWS = 6
 
-    closes_at = forms.DateTimeField(label=_("Answers until"), widget=moment_input())
+    closes_at = MomentField(label=_("Answers until"), widget=moment_input())
     note = forms.CharField(
         label=_("Note to the agencies"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -238,7 +241,7 @@ class PollForm(OneLineFields, forms.Form):
                 f"last_{number}": _("Last day, proposal %(number)s"),
             }
             for name, label in labels.items():
-                self.fields[name] = forms.DateField(
+                self.fields[name] = DayField(
                     label=label % {"number": number}, required=False, widget=date_input()
                 )
             rows.append(Div(f"first_{number}", f"last_{number}", css_class="rk-form-grid"))

@@ -14,6 +14,7 @@ from accounts.forms import OneLineFields
 from meetings.actions.records import Draft, Party
 from meetings.forms.layout import date_input, laid_out
 from meetings.models import Evidence, OfficialRecord
+from renja.forms.dates import DayField
 
 
 class RecordForm(OneLineFields, forms.Form):
@@ -22,7 +23,7 @@ class RecordForm(OneLineFields, forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     number = forms.CharField(label=_("Number"), max_length=120, required=False)
     title = forms.CharField(label=_("Title"), max_length=200, required=False)
-    held_on = forms.DateField(label=_("Dated"), required=False, widget=date_input())
+    held_on = DayField(label=_("Dated"), required=False, widget=date_input())
     place = forms.CharField(label=_("Place"), max_length=160, required=False)
     opening = forms.CharField(
         label=_("Opening"),

@@ -15,6 +15,7 @@ from meetings.models.agenda import AgendaItem
 from meetings.models.invitations import Delegate
 from meetings.models.planning import CoordinationMeeting
 from meetings.querysets import ActionItemQuerySet, DecisionQuerySet, ItemPartQuerySet
+from renja.dates import REACH
 from renja.models import CommentThread
 
 
@@ -138,6 +139,9 @@ class ActionItem(models.Model):
         ordering = ["meeting_id", "number"]
         constraints = [
             models.UniqueConstraint(fields=["meeting", "number"], name="action_number_once"),
+            models.CheckConstraint(
+                name="action_due_within_reach", condition=Q(due_on=None) | Q(due_on__range=REACH)
+            ),
             models.CheckConstraint(name="action_says_something", condition=~Q(text="")),
             models.CheckConstraint(
                 name="action_done_recorded",

@@ -20,6 +20,7 @@ from meetings.querysets import (
     RoomQuerySet,
     VenueQuerySet,
 )
+from renja.dates import REACH
 from renja.models import PlanYear
 
 
@@ -75,6 +76,10 @@ class CoordinationMeeting(models.Model):
             models.CheckConstraint(
                 name="meeting_does_not_follow_itself",
                 condition=Q(previous=None) | ~Q(previous=F("id")),
+            ),
+            models.CheckConstraint(
+                name="meeting_retention_within_reach",
+                condition=Q(retention_until=None) | Q(retention_until__range=REACH),
             ),
             models.CheckConstraint(name="meeting_has_a_title", condition=~Q(title="")),
         ]
@@ -243,6 +248,7 @@ class MeetingDay(models.Model):
     class Meta:
         ordering = ["meeting_id", "date"]
         constraints = [
+            models.CheckConstraint(name="meeting_day_within_reach", condition=Q(date__range=REACH)),
             models.UniqueConstraint(fields=["meeting", "date"], name="meeting_day_once"),
             models.CheckConstraint(
                 name="meeting_day_attendance_lock_recorded",
@@ -310,6 +316,10 @@ class PollOption(models.Model):
     class Meta:
         ordering = ["first_on", "last_on"]
         constraints = [
+            models.CheckConstraint(
+                name="poll_option_within_reach",
+                condition=Q(first_on__range=REACH, last_on__range=REACH),
+            ),
             models.UniqueConstraint(
                 fields=["poll", "first_on", "last_on"], name="poll_option_once"
             ),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.models.planning import CoordinationMeeting
 from meetings.querysets import EvidenceQuerySet, MeetingPartQuerySet
+from renja.dates import REACH
 
 
 class OfficialRecord(models.Model):
@@ -40,6 +41,10 @@ class OfficialRecord(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="record_dated_within_reach",
+                condition=Q(held_on=None) | Q(held_on__range=REACH),
+            ),
             models.CheckConstraint(
                 name="record_frozen_with_its_content",
                 condition=Q(frozen_at=None, frozen_by=None, content="", sha256="")

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import OneLineFields
+from renja.forms.dates import DayField
 from renja.forms.rows import MoneyField
 
 
@@ -23,7 +24,7 @@ class CeilingForm(OneLineFields, forms.Form):
 class DeadlineForm(OneLineFields, forms.Form):
     """A region's own date for a stage, and the paper that sets it."""
 
-    due_on = forms.DateField(
+    due_on = DayField(
         label=_("Due"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     legal_basis = forms.CharField(

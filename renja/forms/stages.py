@@ -12,6 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import OneLineFields
+from renja.forms.dates import DayField
+
 
 
 class StepForm(OneLineFields, forms.Form):
@@ -82,7 +84,7 @@ class EnactForm(StepForm):
 
     note = None  # type: ignore[assignment]  # Django's way to drop an inherited field
     number = forms.CharField(label=_("Number of the regulation"), max_length=120)
-    enacted_on = forms.DateField(
+    enacted_on = DayField(
         label=_("Enacted on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     button = _("Record enactment")

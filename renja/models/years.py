@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Region
 from nomenclature.models import NomenclatureEdition
+from renja.dates import REACH
 from renja.querysets import PlanYearQuerySet, StageDeadlineQuerySet
 
 
@@ -130,6 +131,9 @@ class StageDeadline(models.Model):
                 fields=["plan_year", "region", "gov_type", "kind", "is_amendment", "stage"],
                 nulls_distinct=False,
                 name="deadline_once_per_stage",
+            ),
+            models.CheckConstraint(
+                name="deadline_within_reach", condition=Q(due_on=None) | Q(due_on__range=REACH)
             ),
         ]
 
