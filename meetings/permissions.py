@@ -35,8 +35,12 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     Status.FOLLOW_UP: frozenset({Status.CLOSED}),
     Status.POSTPONED: frozenset({Status.PLANNED, Status.CANCELLED}),
     Status.CLOSED: frozenset({Status.FOLLOW_UP}),
-    Status.CANCELLED: frozenset(),
+    # A rakor cancelled by mistake, or dated wrongly, finds a new date.
+    Status.CANCELLED: frozenset({Status.PLANNED}),
 }
+
+
+DELETABLE = frozenset({Status.PLANNED, Status.POSTPONED, Status.CANCELLED})
 
 
 def can_host(user: Person, agency: Agency) -> bool:
@@ -57,6 +61,11 @@ def can_manage(user: Person, meeting: CoordinationMeeting) -> bool:
 def can_plan(user: Person, meeting: CoordinationMeeting) -> bool:
     """Change days, agenda and invitations: not once the minutes are being agreed."""
     return meeting.is_plannable and can_manage(user, meeting)
+
+
+def can_delete(user: Person, meeting: CoordinationMeeting) -> bool:
+    """Delete it, if nobody wrote anything for it: one that nobody was invited to, or that is off."""
+    return meeting.status in DELETABLE and can_manage(user, meeting)
 
 
 def reads_internal(user: Person, meeting: CoordinationMeeting) -> bool:

@@ -65,10 +65,8 @@ def days_with_times(meetings: Iterable[CoordinationMeeting]) -> dict[int, list[D
     found: dict[int, list[Day]] = {pk: [] for pk in ids}
     days = MeetingDay.objects.filter(meeting__in=ids).select_related("venue").order_by("date")
     for day in days:
-        if not is_within_reach(day.date):
-            logger.warning("day %s of rakor %s is left out: %s", day.pk, day.meeting_id, day.date)
-            continue
-        first, last = times.get(day.pk, (None, None))
+        # No zone reckons with a day beyond reach: it has no times, and so no request.
+        first, last = times.get(day.pk, (None, None)) if is_within_reach(day.date) else (None, None)
         found[day.meeting_id].append(
             Day(
                 number=len(found[day.meeting_id]) + 1,
@@ -208,6 +206,9 @@ def feed_calendar(meetings: Sequence[CoordinationMeeting], *, name: str, at: dat
 
 def _of_day(meeting: CoordinationMeeting, day: Day, *, at: datetime) -> Event | None:
     """The day's event; None, noted in the log, where it cannot be told as one."""
+    if not is_within_reach(day.date):
+        logger.warning("day %s of rakor %s is left out: %s", day.pk, meeting.pk, day.date)
+        return None
     try:
         event = _event(meeting, day, sequence=meeting.revision, at=at)
         event.add("uid", f"hari-{day.pk}-{uid_of(meeting)}")

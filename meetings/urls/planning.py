@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from meetings.views import planning, poll, venues
+from meetings.views import deleting, planning, poll, venues
 
 urlpatterns: list[URLPattern] = [
     path("rakor/", planning.MeetingList.as_view(), name="list"),
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("rakor/<uuid:uuid>/langkah/", planning.meeting_step, name="step"),
     path("rakor/<uuid:uuid>/batalkan/", planning.meeting_stop, {"how": "batalkan"}, name="cancel"),
     path("rakor/<uuid:uuid>/tunda/", planning.meeting_stop, {"how": "tunda"}, name="postpone"),
+    path("rakor/<uuid:uuid>/hapus/", deleting.meeting_delete, name="delete"),
     path("rakor/<uuid:uuid>/instansi/", planning.agencies, name="agencies"),
     path("rakor/<uuid:uuid>/hari/", planning.day, name="day_add"),
     path("rakor/<uuid:uuid>/hari/<int:pk>/", planning.day, name="day"),

@@ -36,7 +36,7 @@ from meetings.forms.planning import (
     StatusForm,
 )
 from meetings.models import AgendaItem, CoordinationMeeting, MeetingDay
-from meetings.permissions import can_host_anywhere, can_manage
+from meetings.permissions import can_delete, can_host_anywhere, can_manage
 from meetings.views.grid import day_chosen, grid_of
 from meetings.views.pages import find_for_planning, find_meeting, page_context, status_look
 from renja.models import PlanYear
@@ -138,6 +138,7 @@ def meeting(request: SignedInRequest, uuid: UUID) -> HttpResponse:
             "item_count": len(shown),
             "fragments": _fragments(found),
             "steps": _steps(found) if context["can_manage"] else [],
+            "can_delete": can_delete(request.user, found),
         },
     )
 
@@ -176,6 +177,7 @@ _STEPS = {
     Status.INVITED: [Status.RUNNING],
     Status.RUNNING: [Status.MINUTES_DRAFT],
     Status.POSTPONED: [Status.PLANNED],
+    Status.CANCELLED: [Status.PLANNED],
 }
 _VERBS = {
     Status.INVITED: lambda: _("Mark as invited"),

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from renja.dates import is_within_reach
+from renja.dates import REACH, is_within_reach
 
 
 def within_reach(value: date | datetime) -> None:
@@ -21,10 +21,13 @@ def within_reach(value: date | datetime) -> None:
 
 
 class DayField(forms.DateField):
-    """A day between 2000 and 2100."""
+    """A day between 2000 and 2100; the browser's calendar ends there, too."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(validators=[within_reach], **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {"min": f"{REACH[0]:%Y-%m-%d}", "max": f"{REACH[1]:%Y-%m-%d}"}
 
 
 class MomentField(forms.DateTimeField):
@@ -32,3 +35,8 @@ class MomentField(forms.DateTimeField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(validators=[within_reach], **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        if widget.is_hidden:
+            return {}
+        return {"min": f"{REACH[0]:%Y-%m-%d}T00:00", "max": f"{REACH[1]:%Y-%m-%d}T23:59"}

@@ -704,6 +704,7 @@ TABLE = [
             ("edit", "", {}),
             ("cancel", "", {}),
             ("postpone", "", {}),
+            ("delete", "", {}),
             ("agencies", "", {}),
             ("day_add", "", {}),
             ("day", "pk=plan_day.pk", {}),

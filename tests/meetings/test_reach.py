@@ -9,8 +9,17 @@ from django.urls import reverse
 from meetings.actions.calendars import feed_calendar, request_template
 from meetings.actions.checking import warnings_of
 from meetings.actions.planning import override_warning
+from meetings.forms.layout import date_input, moment_input
 from meetings.models import CoordinationMeeting, MeetingDay
-from tests.factories.meetings import AT, ActionItemFactory, DayFactory, OptionFactory, RecordFactory
+from renja.forms.dates import DayField, MomentField
+from tests.factories.meetings import (
+    AT,
+    ActionItemFactory,
+    DayFactory,
+    ItemFactory,
+    OptionFactory,
+    RecordFactory,
+)
 
 pytestmark = pytest.mark.django_db
 FAR = [date(1, 1, 1), date(1999, 12, 31), date(2101, 1, 1), date(9999, 12, 31)]
@@ -34,6 +43,14 @@ def test_year_that_cannot_be_right_is_refused_in_a_sentence(client, rakor, day):
     said = f"Tahun {day.year} tidak mungkin benar. Ketik tahun antara 2000 dan 2100."
     assert errors == {key: [said] for key in fields}
     assert rakor.meeting.days.count() == 2
+
+
+def test_calendars_of_the_browser_end_where_the_years_do():
+    day = DayField(widget=date_input()).widget.attrs
+    moment = MomentField(widget=moment_input()).widget.attrs
+
+    assert (day["min"], day["max"]) == ("2000-01-01", "2100-12-31")
+    assert (moment["min"], moment["max"]) == ("2000-01-01T00:00", "2100-12-31T23:59")
 
 
 @pytest.mark.parametrize("day", FAR)
@@ -63,6 +80,9 @@ def test_one_bad_day_breaks_neither_feed_nor_clashes(old, client, rakor, day, ca
     client.force_login(rakor.secretary)
     meeting = CoordinationMeeting.objects.select_related("host__region", "created_by").get()
 
+    # Two days with times and a third that cannot have any: a request would leave it out unsaid.
+    for each in rakor.days:
+        ItemFactory(day=each, meeting=rakor.meeting)
     feed = feed_calendar([meeting], name="Rakor", at=AT)
     page = client.get(reverse("meetings:warnings", kwargs={"uuid": meeting.uuid}))
 
