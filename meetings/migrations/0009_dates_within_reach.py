@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agencies", "0003_what_is_written_stays"),
-        ("meetings", "0007_kept_by_somebody"),
-        ("renja", "0010_dates_within_reach"),
+        ("meetings", "0008_participants_are_forgotten"),
+        ("renja", "0011_dates_within_reach"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
