@@ -15,7 +15,6 @@ from accounts.forms import OneLineFields
 from renja.forms.dates import DayField
 
 
-
 class StepForm(OneLineFields, forms.Form):
     """A note, and the button that takes the step. `button` names what happens."""
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agencies", "0003_what_is_written_stays"),
-        ("meetings", "0008_participants_are_forgotten"),
+        ("meetings", "0009_answers_an_hour"),
         ("renja", "0011_dates_within_reach"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
