@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("agencies", "0003_what_is_written_stays"),
         ("meetings", "0009_answers_an_hour"),
-        ("renja", "0011_dates_within_reach"),
+        ("renja", "0013_dates_within_reach"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agencies", "0003_what_is_written_stays"),
-        ("renja", "0010_fit_keeps_what_was_open"),
+        ("renja", "0012_mapping_needs_a_region"),
     ]
 
     operations = [
