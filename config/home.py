@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from alignment.comparison import standings
 from alignment.models import AlignmentRun, Finding
 from alignment.views.lists import result_of
 from config.overview import desk_of
+from meetings.models import CoordinationMeeting, RecordObjection, RecordSignature
 from renja.models import DocumentKind, PlanDocument, StageDeadline, Transition
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def tasks_of(user: User, *, at: datetime) -> list[Task]:
         *_verification_tasks(user),
         *_answer_tasks(user),
         *_member_tasks(user, at=at),
+        *_signature_tasks(user),
     ]
     return sorted(tasks, key=lambda task: (task.due_on or date.max, task.severity != "KRITIS"))
 
@@ -302,6 +304,38 @@ def _member_tasks(user: User, *, at: datetime) -> Iterator[Task]:
             who=_("You"),
             url=reverse("agencies:agency", kwargs={"pk": invitation.agency_id}),
             action=_("Send again"),
+        )
+
+
+def _signature_tasks(user: User) -> Iterator[Task]:
+    """Frozen berita acara that name the user, who has neither signed nor refused yet."""
+    refusal = RecordObjection.objects.filter(
+        record=OuterRef("record"),
+        sha256=OuterRef("record__sha256"),
+        party=OuterRef("party"),
+        name=OuterRef("name"),
+        kind=RecordObjection.Kind.REFUSAL,
+    )
+    waiting = (
+        RecordSignature.objects.filter(
+            user=user,
+            signed_at=None,
+            record__frozen_at__isnull=False,
+            record__meeting__in=CoordinationMeeting.objects.visible_to(user),
+        )
+        .exclude(Exists(refusal))
+        .select_related("record__meeting")[:SHOWN]
+    )
+    for signature in waiting:
+        record = signature.record
+        yield Task(
+            title=_("Sign the berita acara of %(meeting)s") % {"meeting": record.meeting},
+            sub=_("Number %(number)s, for %(party)s")
+            % {"number": record.number, "party": signature.party},
+            due_on=None,
+            who=_("You"),
+            url=reverse("meetings:record", kwargs={"uuid": record.meeting.uuid}),
+            action=_("Read and sign"),
         )
 
 

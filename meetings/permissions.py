@@ -13,7 +13,13 @@ from agencies.permissions import (
     is_admin,
     memberships_of,
 )
-from meetings.models import ActionItem, CoordinationMeeting, Material, MeetingAgency
+from meetings.models import (
+    ActionItem,
+    CoordinationMeeting,
+    Material,
+    MeetingAgency,
+    RecordSignature,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -150,6 +156,13 @@ def can_decide(user: Person, meeting: CoordinationMeeting) -> bool:
 def can_write_record(user: Person, meeting: CoordinationMeeting) -> bool:
     """Prepare and freeze the berita acara, and take in signed paper."""
     return meeting.status in _ACTING and can_manage(user, meeting)
+
+
+def can_object(user: Person, meeting: CoordinationMeeting, signature: RecordSignature) -> bool:
+    """Refuse or object: the signatory, and who prepares the rakor for one without an account."""
+    if signature.user_id is not None:
+        return signature.user_id == user.pk
+    return can_write_record(user, meeting)
 
 
 def owns_action(user: Person, action: ActionItem) -> bool:

@@ -24,6 +24,9 @@ _OPENING = (
     " disandingkan dengan rancangan awal RKPD Tahun 2021 pada desk menurut kabupaten/kota."
 )
 _CLOSING = "Berita acara ini merupakan peragaan ulang; nama, angka dan keputusan di dalamnya adalah contoh."
+_IN_THE_HALL = (
+    "Ditandatangani di tempat selagi semua pihak hadir; notulen diedarkan sesudahnya (contoh)."
+)
 _ON_PAPER = (
     Party(party="BKKBN", name="Agus Salim Harahap", title="Koordinator Bidang"),
     Party(party="LSM", name="Zubaidah Amin", title="Ketua Yayasan Serumpun Perempuan (contoh)"),
@@ -52,7 +55,9 @@ def sign(scene: Scene) -> None:
         at=scene.at(1, 14, 15),
     )
     record.refresh_from_db()
-    freeze_record(record=record, version=record.version, by=by, at=scene.at(1, 14, 30))
+    freeze_record(
+        record=record, version=record.version, reason=_IN_THE_HALL, by=by, at=scene.at(1, 14, 30)
+    )
     record.refresh_from_db()
     print_record(scene, record, at=scene.at(1, 14, 35))
     _sign_each(scene, record)

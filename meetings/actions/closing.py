@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.templatetags.formats import short_date
 from meetings.actions.filing import file_bundle
+from meetings.actions.objections import refused
 from meetings.actions.planning import CannotPlan, change_status
 from meetings.models import (
     ActionItem,
@@ -123,9 +124,19 @@ def _minutes(meeting: CoordinationMeeting) -> Requirement:
 
 
 def _record(meeting: CoordinationMeeting) -> list[Requirement]:
-    record = OfficialRecord.objects.filter(meeting=meeting).prefetch_related("signatures").first()
+    record = (
+        OfficialRecord.objects.filter(meeting=meeting)
+        .prefetch_related("signatures", "objections")
+        .first()
+    )
     signatures = list(record.signatures.all()) if record else []
-    unsigned = [each.name for each in signatures if each.signed_at is None]
+    # Who refused has answered: the berita acara shows it, and nobody waits for that signature.
+    against = refused(record, record.objections.all()) if record else set()
+    unsigned = [
+        each.name
+        for each in signatures
+        if each.signed_at is None and (each.party, each.name) not in against
+    ]
     url = _page("record", meeting)
     return [
         Requirement(
@@ -137,7 +148,7 @@ def _record(meeting: CoordinationMeeting) -> list[Requirement]:
         Requirement(
             key="signatures",
             label=_("Berita acara signed"),
-            is_met=bool(signatures) and not unsigned,
+            is_met=any(each.signed_at for each in signatures) and not unsigned,
             detail=_listed(unsigned),
             url=url,
         ),

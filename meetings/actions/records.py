@@ -20,6 +20,7 @@ from accounts.models import User
 from meetings.actions import bsre
 from meetings.actions.circulation import canonical, sha256_of
 from meetings.actions.file_kinds import FIRST_BYTES
+from meetings.actions.freezing import open_reasons, take_on, too_early
 from meetings.actions.record_content import record_content
 from meetings.models import CoordinationMeeting, OfficialRecord, RecordSignature
 
@@ -128,8 +129,13 @@ def write_record(
 
 
 @transaction.atomic
-def freeze_record(*, record: OfficialRecord, version: int, by: User, at: datetime) -> None:
-    """Fix the text that is signed, with its hash. Raises CannotRecord."""
+def freeze_record(
+    *, record: OfficialRecord, version: int, reason: str = "", by: User, at: datetime
+) -> None:
+    """Fix the text that is signed, with its hash. Raises CannotRecord.
+
+    Before the last day is over and the minutes are final it takes a `reason`, kept with `by`.
+    """
     # No decision is added while the text is gathered.
     CoordinationMeeting.objects.select_for_update().get(pk=record.meeting_id)
     held = (
@@ -148,6 +154,11 @@ def freeze_record(*, record: OfficialRecord, version: int, by: User, at: datetim
     content = record_content(held)
     if not content["decisions"]:
         raise CannotRecord(_("Nothing was decided yet."))
+    early = open_reasons(too_early(held.meeting, at=at))
+    if early and not reason.strip():
+        why = " ".join(each.text for each in early)
+        raise CannotRecord(_("%s Wait, or say why it is frozen all the same.") % why)
+    take_on(meeting=held.meeting, reasons=early, why=reason, by=by, at=at)
     held.content = canonical(content)
     held.sha256 = sha256_of(held.content)
     held.frozen_at, held.frozen_by = at, by
@@ -195,7 +206,7 @@ def read_record(record: OfficialRecord) -> dict[str, Any]:
 @transaction.atomic
 def acknowledge(*, signature: RecordSignature, by: User, at: datetime) -> None:
     """The signatory agrees inside the system. Raises CannotRecord."""
-    record = _hold(signature)
+    record = hold(signature)
     if signature.user_id != by.pk:
         raise CannotRecord(_("Only %s signs here.") % signature.name)
     _sign(signature, record, method=Method.ACKNOWLEDGEMENT, by=by, at=at)
@@ -204,7 +215,7 @@ def acknowledge(*, signature: RecordSignature, by: User, at: datetime) -> None:
 @transaction.atomic
 def take_scan(*, signature: RecordSignature, file: UploadedFile, by: User, at: datetime) -> None:
     """Keep the page that was printed, signed and scanned, with its hash. Raises CannotRecord."""
-    record = _hold(signature)
+    record = hold(signature)
     if (file.size or 0) > LARGEST_SCAN:
         raise CannotRecord(_("The file is larger than 25 MB."))
     content = file.read()
@@ -240,7 +251,7 @@ def sign_with_bsre(
     except bsre.CannotSign as error:
         raise CannotRecord(str(error)) from None
     with transaction.atomic():
-        held = _hold(signature)
+        held = hold(signature)
         now = _newest_file(held)
         if held.sha256 != record.sha256 or now is None or now[0] != before[0]:
             raise CannotRecord(_("Someone else has just signed this file. Sign again."))
@@ -258,7 +269,7 @@ def _newest_file(record: OfficialRecord) -> tuple[str, bytes] | None:
     return hashlib.sha256(content).hexdigest(), content
 
 
-def _hold(signature: RecordSignature) -> OfficialRecord:
+def hold(signature: RecordSignature) -> OfficialRecord:
     """The frozen record, held: nobody opens it while it is being signed."""
     record = OfficialRecord.objects.select_for_update().get(pk=signature.record_id)
     if record.frozen_at is None:

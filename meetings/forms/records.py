@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import OneLineFields
 from meetings.actions.records import Draft, Party
 from meetings.forms.layout import date_input, laid_out
-from meetings.models import Evidence, OfficialRecord
+from meetings.models import Evidence, OfficialRecord, RecordObjection
 from renja.forms.dates import DayField
 
 
@@ -88,6 +88,35 @@ class RecordForm(OneLineFields, forms.Form):
     def the_draft(self) -> Draft:
         kept = {"version", "parties"}
         return Draft(**{name: v for name, v in self.cleaned_data.items() if name not in kept})
+
+
+class FreezeForm(OneLineFields, forms.Form):
+    """Why a berita acara is frozen before its time; empty where nothing speaks against it."""
+
+    reason = forms.CharField(
+        label=_("Why it is frozen all the same"), max_length=1000, required=False
+    )
+
+
+class ObjectionForm(OneLineFields, forms.Form):
+    """What a party holds against the frozen text."""
+
+    kind = forms.ChoiceField(
+        label=_("What is it?"),
+        choices=RecordObjection.Kind.choices,
+        widget=forms.RadioSelect,
+        help_text=_("Who objects may still sign; the objection stands beside the signature."),
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Everybody who sees this rakor reads it, and it is printed."),
+    )
+
+    def __init__(self, *args: Any, back: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = laid_out("kind", "reason", button=_("Send"), back=back)
 
 
 class ScanForm(OneLineFields, forms.Form):

@@ -55,6 +55,7 @@ from meetings.models.planning import (
 from meetings.models.records import (
     Evidence,
     OfficialRecord,
+    RecordObjection,
     RecordSignature,
 )
 
@@ -94,6 +95,7 @@ __all__ = [
     "ParticipantClass",
     "PollAnswer",
     "PollOption",
+    "RecordObjection",
     "RecordSignature",
     "RemovedItem",
     "Room",

@@ -109,6 +109,38 @@ class RecordSignature(models.Model):
         return f"{self.party}: {self.name}"
 
 
+class RecordObjection(models.Model):
+    """What a party holds against a frozen berita acara; kept whatever becomes of the signatories.
+
+    `sha256` is that of the text it speaks of: an objection to an earlier text stays beside it. Once
+    written it never changes, the database says.
+    """
+
+    class Kind(models.TextChoices):
+        REFUSAL = "menolak", _("Refuses to sign")
+        OBJECTION = "keberatan", _("Objects")
+
+    record = models.ForeignKey(OfficialRecord, models.PROTECT, related_name="objections")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    party = models.CharField(_("party (unsur)"), max_length=200)
+    name = models.CharField(_("name"), max_length=160)
+    reason = models.TextField(_("reason"))
+    sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    # The party's own account, or who prepares the rakor for a party without one.
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["record_id", "at", "pk"]
+        constraints = [
+            models.CheckConstraint(name="objection_with_a_reason", condition=~Q(reason="")),
+            models.CheckConstraint(name="objection_to_a_text", condition=~Q(sha256="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party}: {self.name}"
+
+
 class Evidence(models.Model):
     """A file of the bundle that proves the rakor (EVIDENCE_MISSING of domain.md 4.9)."""
 

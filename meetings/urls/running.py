@@ -10,6 +10,7 @@ from meetings.views import (
     decisions,
     followup,
     minutes,
+    objections,
     records,
 )
 
@@ -140,6 +141,11 @@ urlpatterns: list[URLPattern] = [
         name="record_acknowledge",
     ),
     path("rakor/<uuid:uuid>/berita-acara/ttd/<int:pk>/pindai/", records.scan, name="record_scan"),
+    path(
+        "rakor/<uuid:uuid>/berita-acara/ttd/<int:pk>/keberatan/",
+        objections.objection,
+        name="record_object",
+    ),
     path(
         "rakor/<uuid:uuid>/berita-acara/ttd/<int:pk>/bsre/", records.bsre_sign, name="record_bsre"
     ),

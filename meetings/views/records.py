@@ -21,9 +21,11 @@ from accounts.typed import whole_number
 from agencies.permissions import SignedInRequest
 from meetings.actions import bsre
 from meetings.actions import records as actions
-from meetings.forms.records import BsreForm, RecordForm, ScanForm
+from meetings.actions.freezing import open_reasons, taken_on, too_early
+from meetings.actions.objections import refused
+from meetings.forms.records import BsreForm, FreezeForm, RecordForm, ScanForm
 from meetings.models import CoordinationMeeting, OfficialRecord, RecordSignature
-from meetings.permissions import can_write_record, reads_internal
+from meetings.permissions import can_object, can_write_record, reads_internal
 from meetings.views.pages import find_meeting, page_context
 
 PRIVATE = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}
@@ -59,6 +61,8 @@ def record(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         found.frozen_at is not None or reads_internal(request.user, meeting)
     )
     signatures = list(found.signatures.select_related("user", "signed_by")) if found else []
+    objections = list(found.objections.select_related("by")) if found and may_read else []
+    against = refused(found, objections) if found else set()
     return render(
         request,
         "meetings/record_detail.html",
@@ -66,7 +70,20 @@ def record(request: SignedInRequest, uuid: UUID) -> HttpResponse:
             **context,
             "record": found if may_read else None,
             "content": actions.read_record(found) if found and may_read else None,
-            "signatures": [_signature(each, request.user, may_write) for each in signatures],
+            "signatures": [
+                {
+                    **_signature(each, request.user, may_write),
+                    "may_object": each.signed_at is None
+                    and can_object(request.user, meeting, each),
+                    "has_refused": (each.party, each.name) in against,
+                }
+                for each in signatures
+            ],
+            "objections": objections,
+            "early": open_reasons(too_early(meeting, at=timezone.now()))
+            if found and may_write and found.frozen_at is None
+            else [],
+            "taken_on": taken_on(meeting) if found and may_read else [],
             "is_signed": any(each.signed_at for each in signatures),
             "may_write": may_write,
             "has_bsre": bsre.is_available(),
@@ -154,11 +171,16 @@ def record_freeze(request: SignedInRequest, uuid: UUID, *, freezes: bool) -> Htt
         raise PermissionDenied
     found = _get(meeting)
     version = whole_number(request.POST.get("version"))
+    form = FreezeForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(form.errors["reason"]))
+        return redirect("meetings:record", uuid=meeting.uuid)
     try:
         if freezes:
             actions.freeze_record(
                 record=found,
                 version=version or 0,
+                reason=form.cleaned_data["reason"],
                 by=request.user,
                 at=timezone.now(),
             )

@@ -15,6 +15,7 @@ from accounts.templatetags.formats import decimals, full_date, long_date, short_
 from meetings.actions.dates_in_words import count_in_words, date_in_words
 from meetings.actions.effects import effects_of
 from meetings.actions.letters import letter_view
+from meetings.actions.objections import objections_to
 from meetings.actions.record_content import attendance_of, parties_of, with_region
 from meetings.actions.records import read_record
 from meetings.models import (
@@ -42,7 +43,10 @@ def ordinal(number: int) -> str:
 
 
 def record_sections(report: Report) -> list[Section]:
-    """The frozen text with its annexes; nothing is read from the rakor as it is now."""
+    """The frozen text with its annexes, and what parties held against it up to now.
+
+    Nothing else is read from the rakor as it is now.
+    """
     meeting = meeting_of(report)
     record = OfficialRecord.objects.filter(meeting=meeting, frozen_at__isnull=False).first()
     if record is None or record.sha256 != report.params.get("sha256"):
@@ -64,6 +68,16 @@ def record_sections(report: Report) -> list[Section]:
             for number, each in enumerate(content["decisions"], start=1)
         ],
         "signatories": _pairs(content["signatories"]),
+        "objections": [
+            {
+                "party": each.party,
+                "name": each.name,
+                "kind": each.get_kind_display(),
+                "reason": each.reason,
+                "on": short_date(each.at.astimezone(meeting.host.region.timezone).date()),
+            }
+            for each in objections_to(record)
+        ],
         "sha256": record.sha256,
     }
     main = Section(

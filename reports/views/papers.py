@@ -22,6 +22,7 @@ from meetings.models import CoordinationMeeting, OfficialRecord
 from meetings.permissions import can_manage
 from meetings.views.pages import find_meeting, page_context
 from reports import tasks
+from reports.actions.keeping import record_params
 from reports.actions.papers import request_paper
 from reports.models import Report, Status
 from reports.views.progress import STATUS_LOOKS, step_text
@@ -90,13 +91,13 @@ def _make(request: SignedInRequest, meeting: CoordinationMeeting) -> HttpRespons
     kind = request.POST.get("kertas", "")
     if kind not in OFFERED:
         raise Http404
-    params = {}
+    params: dict[str, Any] = {}
     if kind == Kind.RECORD:
         record = OfficialRecord.objects.filter(meeting=meeting, frozen_at__isnull=False).first()
         if record is None:
             messages.error(request, _("The berita acara is not frozen yet."))
             return redirect("reports:papers", uuid=meeting.uuid)
-        params = {"sha256": record.sha256}
+        params = record_params(record)
     with transaction.atomic():
         report = request_paper(
             kind=kind, meeting=meeting, params=params, by=request.user, at=timezone.now()

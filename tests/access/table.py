@@ -919,6 +919,12 @@ TABLE = [
         get=Answers(ok="own:kepala_pd", forbidden=RAKOR),
         post=Answers(ok="own:kepala_pd", forbidden=RAKOR),
     ),
+    Row(
+        "meetings:record_object",
+        "uuid=run.uuid pk=run_signature.pk",
+        get=Answers(ok="own:kepala_pd", forbidden=RAKOR),
+        post=Answers(ok="own:kepala_pd", forbidden=RAKOR),
+    ),
     Row("meetings:signature_file", "uuid=run.uuid pk=run_signature.pk", get=Answers()),
     Row("meetings:record_file", "uuid=plan.uuid", get=Answers()),
     Row("meetings:record_verify", "uuid=run_record.uuid", get=SIGNED_IN, public=True),

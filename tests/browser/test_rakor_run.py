@@ -208,7 +208,11 @@ def test_pages_are_accessible_and_fit(screen, sign_in, axe, rakor):
         shot(screen, name.replace(":", "-"))
 
     records.freeze_record(
-        record=filled.record, version=filled.record.version, by=rakor.secretary, at=timezone.now()
+        record=filled.record,
+        version=filled.record.version,
+        reason="Di tempat.",
+        by=rakor.secretary,
+        at=timezone.now(),
     )
     for name, where in (
         ("meetings:record", uuid),

@@ -171,7 +171,7 @@ def test_home_takes_the_same_queries_for_one_plan_and_for_three(
         RenjaFactory(agency=each)
     client.force_login(planner)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         answer = client.get(reverse("home"))
 
     assert answer.context["task_count"] == count

@@ -6,12 +6,14 @@ from datetime import UTC, date, datetime
 import pikepdf
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 from pypdf import PdfReader
 
 from agencies.models import Role
 from meetings.actions import records
+from meetings.actions.objections import raise_objection
 from meetings.models import Evidence, OfficialRecord
 from reports.actions.keeping import keep_paper, papers_to_keep, request_missing_records
 from reports.actions.merging import merge_report
@@ -89,7 +91,7 @@ def frozen(rakor, by):
         at=NOW,
     )  # fmt: skip
     record.refresh_from_db()
-    records.freeze_record(record=record, version=record.version, by=by, at=NOW)
+    records.freeze_record(record=record, version=record.version, reason="Di tempat.", by=by, at=NOW)
     record.refresh_from_db()
     return record
 
@@ -212,6 +214,34 @@ def test_letters_with_answering_links_are_no_evidence(rakor, secretary):
 
     assert not keep_paper(report_id=report.pk, at=NOW)
     assert Evidence.objects.count() == 0
+
+
+def test_objection_after_the_first_signature_is_printed_and_kept_as_evidence(rakor, secretary):
+    record = frozen(rakor, secretary)
+    first, second, _third = record.signatures.all()
+    plain = made(Kind.RECORD, rakor, secretary, sha256=record.sha256)
+    assert keep_paper(report_id=plain.pk, at=NOW)
+    file = SimpleUploadedFile("ttd.pdf", b"%PDF-1.7 ttd")
+    records.take_scan(signature=first, file=file, by=secretary, at=NOW)
+    raise_objection(
+        signature=second, kind="menolak", reason="Pagu <b>belum</b> dibahas.", by=secretary, at=NOW
+    )
+
+    [queued] = request_missing_records(at=NOW)
+    assert request_missing_records(at=NOW) == []
+    report = made(Kind.RECORD, rakor, secretary, sha256=record.sha256, objections=1)
+
+    assert report.pk == queued
+    assert not keep_paper(report_id=plain.pk, at=NOW)
+    assert keep_paper(report_id=report.pk, at=NOW)
+    text = text_of(report)
+    assert "Penolakan dan keberatan" in text
+    assert "Wakil 1, Unsur 1: Menolak menandatangani, 11 Feb 2026." in text
+    assert "Pagu <b>belum</b> dibahas." in text
+    record.refresh_from_db()
+    assert record.file_sha256 == plain.file_sha256
+    kept = Evidence.objects.filter(kind=Evidence.Kind.RECORD).values_list("sha256", flat=True)
+    assert sorted(kept) == sorted([plain.file_sha256, report.file_sha256])
 
 
 def test_frozen_record_gets_its_file_by_itself(rakor, secretary):

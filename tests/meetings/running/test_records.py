@@ -32,6 +32,7 @@ from tests.factories.meetings import (
 from tests.meetings.running.conftest import NOW
 
 PDF = b"%PDF-1.7 naskah"
+WHY = "Ditandatangani di tempat."
 PASSPHRASE = "rahasia-sekali-123"
 
 
@@ -83,7 +84,9 @@ def record(rakor):
 
 
 def freeze(rakor, record):
-    actions.freeze_record(record=record, version=record.version, by=rakor.secretary, at=NOW)
+    actions.freeze_record(
+        record=record, version=record.version, reason=WHY, by=rakor.secretary, at=NOW
+    )
     record.refresh_from_db()
     return record
 
