@@ -5,7 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django_htmx.middleware import HtmxDetails
 
 from agencies.models import Agency, Membership, Role
@@ -22,6 +24,18 @@ class SignedInRequest(HttpRequest):
 
     user: User
     htmx: HtmxDetails
+
+
+class NotNow(PermissionDenied):
+    """The role may do this, but what it is done to is not where it can be done.
+
+    The message is a sentence for the reader; `url` leads to the page that shows the state. Answered
+    with 409, never with the words about roles.
+    """
+
+    def __init__(self, message: Promise | str, *, url: str = "/") -> None:
+        super().__init__(str(message))
+        self.url = url
 
 
 class Permission(StrEnum):

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from config import views
 
+handler403 = "config.views.refused"
 handler500 = "config.views.server_error"
 
 urlpatterns = [

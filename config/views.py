@@ -20,6 +20,7 @@ from django.views import defaults
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from agencies.permissions import NotNow
 from config import home as work
 from config import overview
 from config.context import switches
@@ -33,6 +34,14 @@ _AWAY = gettext_lazy(
     "Renjana cannot reach its database at the moment. What you saved before is safe; what you just "
     "sent may not be stored. Try again in half a minute."
 )
+
+
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """409 with the state where that is the reason, 403 with the words about roles otherwise."""
+    if not isinstance(exception, NotNow):
+        return defaults.permission_denied(request, exception)
+    context = {"reason": str(exception), "url": exception.url}
+    return render(request, "409.html", context, status=409)
 
 
 @require_safe

@@ -71,18 +71,22 @@ def can_create_agencies(user: Person, region: Region) -> bool:
 
 def can_hand_in(user: Person, document: PlanDocument) -> bool:
     """The head of the agency alone (Ps 132-133, 139), while the Renja is with the agency."""
-    return document.kind == DocumentKind.RENJA and (
-        document.is_editable and _holds(user, Permission.HAND_IN, document)
-    )
+    return document.is_editable and may_hand_in(user, document)
+
+
+def may_hand_in(user: Person, document: PlanDocument) -> bool:
+    """Whether the user heads the agency of this Renja, whatever its state now."""
+    return document.kind == DocumentKind.RENJA and _holds(user, Permission.HAND_IN, document)
 
 
 def can_verify(user: Person, document: PlanDocument) -> bool:
     """Bappeda (Ps 134(1), 140), once the Renja was handed in."""
-    return (
-        document.kind == DocumentKind.RENJA
-        and document.status == PlanDocument.Status.SUBMITTED
-        and _holds(user, Permission.VERIFY, document)
-    )
+    return document.status == PlanDocument.Status.SUBMITTED and may_verify(user, document)
+
+
+def may_verify(user: Person, document: PlanDocument) -> bool:
+    """Whether the user is one of the Renja's verifiers, whatever its state now."""
+    return document.kind == DocumentKind.RENJA and _holds(user, Permission.VERIFY, document)
 
 
 def can_open_stage(user: Person, document: PlanDocument) -> bool:

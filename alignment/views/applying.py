@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -20,7 +19,7 @@ from alignment.views.live import drafts, findings_of
 from renja.actions import NotEditable
 from renja.actions.cells import CellAnswer, Edit, RowEdit, save_cells
 from renja.models import PlanDocument, RowChange
-from renja.permissions import can_edit_rows
+from renja.views.refusing import must_edit_rows
 
 
 @require_POST
@@ -29,8 +28,7 @@ def apply(request: SignedInRequest, pk: int, uuid: UUID) -> HttpResponse:
     """Write what the RKPD says where `check` found a difference, on the row as it was shown."""
     renja = get_object_or_404(drafts(request.user), pk=pk)
     get_object_or_404(renja.rows, uuid=uuid)
-    if not can_edit_rows(request.user, renja):
-        raise PermissionDenied
+    must_edit_rows(request.user, renja)
     finding = next(
         (
             entry

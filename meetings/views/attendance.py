@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,9 +27,10 @@ from meetings.actions import attendance as actions
 from meetings.actions.record_content import body_of, coming_to
 from meetings.forms.attendance import WalkInForm
 from meetings.models import AgendaItem, Attendance, CoordinationMeeting, Delegate, MeetingDay
-from meetings.permissions import can_record
+from meetings.permissions import can_manage, can_record
 from meetings.views.grid import day_chosen
 from meetings.views.pages import find_meeting, page_context
+from meetings.views.refusing import must
 
 MOST_TICKS = 500
 Method = Attendance.Method
@@ -39,8 +39,7 @@ Method = Attendance.Method
 def find_for_recording(user: Any, uuid: UUID) -> CoordinationMeeting:
     """The rakor, for who ticks there; 403 for those who only see it."""
     meeting = find_meeting(user, uuid)
-    if not can_record(user, meeting):
-        raise PermissionDenied
+    must(may=can_record(user, meeting), holds=can_manage(user, meeting), meeting=meeting)
     return meeting
 
 

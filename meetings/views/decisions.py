@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,8 +23,9 @@ from alignment.models import Finding
 from meetings.actions import decisions as actions
 from meetings.forms.decisions import DecisionForm
 from meetings.models import ActionItem, CoordinationMeeting, Decision, DecisionLink
-from meetings.permissions import can_decide
+from meetings.permissions import can_decide, can_manage
 from meetings.views.pages import find_meeting, page_context
+from meetings.views.refusing import must
 from renja.models import PlanRow
 
 PER_PAGE = 50
@@ -113,8 +113,11 @@ def _urls(user: Any, links: list[DecisionLink]) -> dict[tuple[str, UUID], str]:
 def decision(request: SignedInRequest, uuid: UUID, pk: UUID | None = None) -> HttpResponse:
     """Write a decision, or change one. `?cari=` finds rows and findings to tick."""
     meeting = find_meeting(request.user, uuid)
-    if not can_decide(request.user, meeting):
-        raise PermissionDenied
+    must(
+        may=can_decide(request.user, meeting),
+        holds=can_manage(request.user, meeting),
+        meeting=meeting,
+    )
     kept = get_object_or_404(Decision, uuid=pk, meeting=meeting) if pk else None
     form = DecisionForm(
         request.POST or None, meeting=meeting, initial=_initial(request, meeting, kept)
@@ -194,8 +197,11 @@ def _save(
 def decision_remove(request: SignedInRequest, uuid: UUID, pk: UUID) -> HttpResponse:
     """Ask, then take the last decision back."""
     meeting = find_meeting(request.user, uuid)
-    if not can_decide(request.user, meeting):
-        raise PermissionDenied
+    must(
+        may=can_decide(request.user, meeting),
+        holds=can_manage(request.user, meeting),
+        meeting=meeting,
+    )
     found = get_object_or_404(Decision, uuid=pk, meeting=meeting)
     if request.method != "POST":
         return ask_first(

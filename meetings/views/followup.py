@@ -28,6 +28,7 @@ from meetings.forms.decisions import ActionForm, ProofForm, StepForm
 from meetings.models import ActionItem, ActionProof, CoordinationMeeting
 from meetings.permissions import can_decide, can_manage, can_report_action, can_verify_action
 from meetings.views.pages import find_for_planning, find_meeting, page_context
+from meetings.views.refusing import must
 from renja.views.documents import select
 
 PER_PAGE = 50
@@ -110,8 +111,11 @@ def effects(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 def action_write(request: SignedInRequest, uuid: UUID, pk: UUID | None = None) -> HttpResponse:
     """Write an action item, or change one."""
     meeting = find_meeting(request.user, uuid)
-    if not can_decide(request.user, meeting):
-        raise PermissionDenied
+    must(
+        may=can_decide(request.user, meeting),
+        holds=can_manage(request.user, meeting),
+        meeting=meeting,
+    )
     kept = get_object_or_404(ActionItem, uuid=pk, meeting=meeting) if pk else None
     back = reverse("meetings:actions", kwargs={"uuid": meeting.uuid})
     initial = (

@@ -44,6 +44,7 @@ from meetings.models import (
 )
 from meetings.permissions import can_manage
 from meetings.views.pages import find_for_planning, find_meeting, page_context
+from meetings.views.refusing import not_now, withdrawn
 from renja.views.documents import select
 
 PER_PAGE = 100
@@ -258,7 +259,7 @@ def invitation(request: SignedInRequest, uuid: UUID, pk: int) -> HttpResponse:
     """One invitation: its people, its link, what was sent; seats and last day change here."""
     found = find_invitation(request, uuid, pk)
     if request.method == "POST" and not found.meeting.is_plannable:
-        raise PermissionDenied
+        raise not_now(found.meeting)
     initial = {
         "version": found.version,
         "seats": found.seats,
@@ -283,7 +284,7 @@ def invitation_recipient(request: SignedInRequest, uuid: UUID, pk: int) -> HttpR
     """To whom one invitation goes; the list of organisations stays as it is."""
     found = find_invitation(request, uuid, pk)
     if not found.meeting.is_plannable or found.status == Status.CANCELLED:
-        raise PermissionDenied
+        raise withdrawn(found)
     listed = found.organisation
     form = RecipientForm(
         request.POST or None,

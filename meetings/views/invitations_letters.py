@@ -19,6 +19,7 @@ from meetings.actions import letters as actions
 from meetings.forms.letters import LetterForm
 from meetings.permissions import can_manage, can_plan
 from meetings.views.pages import find_meeting, page_context
+from meetings.views.refusing import not_now
 
 
 @login_required
@@ -29,7 +30,7 @@ def letter(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     if not can_manage(request.user, meeting):
         raise PermissionDenied
     if request.method == "POST" and not can_plan(request.user, meeting):
-        raise PermissionDenied
+        raise not_now(meeting)
     now = timezone.now()
     kept = actions.letter_of(meeting, by=request.user, at=now)
     form = LetterForm(

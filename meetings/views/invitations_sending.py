@@ -31,6 +31,7 @@ from meetings.models import CoordinationMeeting, Invitation, InvitationSending
 from meetings.permissions import can_manage
 from meetings.views.invitations import find_invitation
 from meetings.views.pages import find_meeting, page_context
+from meetings.views.refusing import withdrawn
 from notifications.tasks import nudge
 
 Kind = InvitationSending.Kind
@@ -178,7 +179,7 @@ def invite_tick(request: SignedInRequest, uuid: UUID, pk: int) -> HttpResponse:
     """Note that a message went out by hand."""
     found = find_invitation(request, uuid, pk)
     if not found.meeting.is_plannable or found.status == Invitation.Status.CANCELLED:
-        raise PermissionDenied
+        raise withdrawn(found)
     noted = mail.tick_sent(
         invitation=found, channel=Channel.WHATSAPP, by=request.user, at=timezone.now()
     )

@@ -32,6 +32,7 @@ from meetings.models import (
 from meetings.permissions import can_take_minutes, reads_internal
 from meetings.views.agenda import find_item
 from meetings.views.pages import find_meeting, page_context
+from meetings.views.refusing import must
 
 LABELS = {
     name: field.label for name, field in MinutesForm.base_fields.items() if name in actions.FIELDS
@@ -189,8 +190,11 @@ def _outcome_form(item: AgendaItem) -> ItemOutcomeForm:
 def item_outcome(request: SignedInRequest, uuid: UUID, item: UUID) -> HttpResponse:
     """Say how an item ended."""
     meeting, found = find_for_minutes(request, uuid, item)
-    if not can_take_minutes(request.user, meeting):
-        raise PermissionDenied
+    must(
+        may=can_take_minutes(request.user, meeting),
+        holds=reads_internal(request.user, meeting),
+        meeting=meeting,
+    )
     form = ItemOutcomeForm(request.POST)
     if actions.are_locked(meeting.pk):
         messages.error(request, _("The minutes are locked."))
@@ -266,8 +270,11 @@ def _differences(
 def minutes_restore(request: SignedInRequest, uuid: UUID, item: UUID, pk: int) -> HttpResponse:
     """Make an earlier state the newest one; what stands now stays in the history."""
     meeting, found = find_for_minutes(request, uuid, item)
-    if not can_take_minutes(request.user, meeting):
-        raise PermissionDenied
+    must(
+        may=can_take_minutes(request.user, meeting),
+        holds=reads_internal(request.user, meeting),
+        meeting=meeting,
+    )
     revision = get_object_or_404(MinutesRevision, pk=pk, minutes__item=found)
     version = whole_number(request.POST.get("version"))
     if version is None:

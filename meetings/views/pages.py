@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
@@ -16,6 +15,7 @@ from agencies.permissions import memberships_of
 from meetings.actions.invitations_links import LIFE_AFTERWARDS
 from meetings.models import CoordinationMeeting, MeetingDay
 from meetings.permissions import can_manage, can_plan, reads_internal
+from meetings.views.refusing import must
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -110,6 +110,5 @@ def _tabs(meeting: CoordinationMeeting, active: str) -> list[dict[str, Any]]:
 def find_for_planning(user: User, uuid: UUID) -> CoordinationMeeting:
     """The rakor, for who may change its plan now; 403 for those who only see it."""
     meeting = find_meeting(user, uuid)
-    if not can_plan(user, meeting):
-        raise PermissionDenied
+    must(may=can_plan(user, meeting), holds=can_manage(user, meeting), meeting=meeting)
     return meeting

@@ -25,8 +25,9 @@ from meetings.actions.freezing import open_reasons, taken_on, too_early
 from meetings.actions.objections import refused
 from meetings.forms.records import BsreForm, FreezeForm, RecordForm, ScanForm
 from meetings.models import CoordinationMeeting, OfficialRecord, RecordSignature
-from meetings.permissions import can_object, can_write_record, reads_internal
+from meetings.permissions import can_manage, can_object, can_write_record, reads_internal
 from meetings.views.pages import find_meeting, page_context
+from meetings.views.refusing import must
 
 PRIVATE = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}
 
@@ -118,8 +119,11 @@ def _signature(signature: RecordSignature, user: Any, may_write: bool) -> dict[s
 def record_edit(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Write the draft and name the signatories."""
     meeting = find_meeting(request.user, uuid)
-    if not can_write_record(request.user, meeting):
-        raise PermissionDenied
+    must(
+        may=can_write_record(request.user, meeting),
+        holds=can_manage(request.user, meeting),
+        meeting=meeting,
+    )
     now = timezone.now()
     back = reverse("meetings:record", kwargs={"uuid": meeting.uuid})
     found = _find(meeting)
@@ -167,8 +171,11 @@ def _first(meeting: CoordinationMeeting) -> dict[str, Any]:
 def record_freeze(request: SignedInRequest, uuid: UUID, *, freezes: bool) -> HttpResponse:
     """Fix the text for signing, or open it again while nobody has signed."""
     meeting = find_meeting(request.user, uuid)
-    if not can_write_record(request.user, meeting):
-        raise PermissionDenied
+    must(
+        may=can_write_record(request.user, meeting),
+        holds=can_manage(request.user, meeting),
+        meeting=meeting,
+    )
     found = _get(meeting)
     version = whole_number(request.POST.get("version"))
     form = FreezeForm(request.POST)
@@ -222,8 +229,11 @@ def acknowledge(request: SignedInRequest, uuid: UUID, pk: int) -> HttpResponse:
 def scan(request: SignedInRequest, uuid: UUID, pk: int) -> HttpResponse:
     """Take in a signed and scanned page."""
     meeting = find_meeting(request.user, uuid)
-    if not can_write_record(request.user, meeting):
-        raise PermissionDenied
+    must(
+        may=can_write_record(request.user, meeting),
+        holds=can_manage(request.user, meeting),
+        meeting=meeting,
+    )
     signature = find_signature(meeting, pk)
     form = ScanForm(request.POST, request.FILES)
     if not form.is_valid():

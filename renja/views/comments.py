@@ -25,6 +25,7 @@ from renja.forms.comments import ReplyForm, ThreadForm
 from renja.models import CommentThread, Suggestion
 from renja.views.comments_rows import RowTalk, people_for, talk_context, talk_or_404
 from renja.views.plan_context import context_switches
+from renja.views.refusing import must_edit_rows
 
 Refusals = (comments.CannotComment, comments.CannotDecide, actions.NotEditable)
 
@@ -118,8 +119,9 @@ def thread_suggestion(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     suggestion.thread = thread
     takes = request.POST.get("langkah") == "terima"
-    may = permissions.can_edit_rows if takes else permissions.can_answer
-    if not may(request.user, thread.document):
+    if takes:
+        must_edit_rows(request.user, thread.document)
+    elif not permissions.can_answer(request.user, thread.document):
         raise PermissionDenied
     speaker = _speaker(request, thread)
     by_whom: dict[str, Any] = {"speaker": speaker, "by": request.user, "at": timezone.now()}

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -26,6 +25,7 @@ from renja.models import PlanDocument, PlanRow, PlanVersion, RowChange, Transiti
 from renja.tree.words import field_name, plain_text
 from renja.views.comparing import version_name
 from renja.views.plan_context import context_switches
+from renja.views.refusing import must_edit_rows
 
 PER_PAGE = 50
 Refusals = (restoring.CannotRestore, actions.NotEditable)
@@ -62,8 +62,7 @@ def row_history(request: SignedInRequest, pk: int, uuid: UUID) -> HttpResponse:
 def row_restore(request: SignedInRequest, pk: int, uuid: UUID) -> HttpResponse:
     """Take back one change, undo a deletion, or make the row say what it said in a version."""
     document, _row, changes = _known_or_404(request.user, pk, uuid)
-    if not permissions.can_edit_rows(request.user, document):
-        raise PermissionDenied
+    must_edit_rows(request.user, document)
     by_whom: dict[str, Any] = {"by": request.user, "at": timezone.now()}
     if number := request.POST.get("versi", ""):
         version = _version_or_404(request.user, document, number)
@@ -91,8 +90,7 @@ def version_restore(request: SignedInRequest, pk: int, number: int) -> HttpRespo
     documents = PlanDocument.objects.visible_to(request.user)
     document = get_object_or_404(documents.select_related("agency", "region", "plan_year"), pk=pk)
     version = _version_or_404(request.user, document, str(number))
-    if not permissions.can_edit_rows(request.user, document):
-        raise PermissionDenied
+    must_edit_rows(request.user, document)
     if request.method == "POST":
         version.document = document
         revision = whole_number(request.POST.get("revision"))

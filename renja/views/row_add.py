@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,10 +17,11 @@ from accounts.typed import whole_number
 from agencies.models import Agency
 from agencies.permissions import SignedInRequest
 from nomenclature.models import NomenclatureItem
-from renja import actions, permissions
+from renja import actions
 from renja.forms.rows import RowEditor
 from renja.models import PlanDocument
 from renja.views.plan_context import context_switches
+from renja.views.refusing import must_edit_rows
 from renja.views.rows import editor_sections, known_funds, known_places, places_in
 
 FOUND_PER_PAGE = 20
@@ -184,6 +184,5 @@ def _editable_document(request: SignedInRequest, pk: int) -> PlanDocument:
         ),
         pk=pk,
     )
-    if not permissions.can_edit_rows(request.user, document):
-        raise PermissionDenied
+    must_edit_rows(request.user, document)
     return document

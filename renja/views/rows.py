@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -35,6 +34,7 @@ from renja.models import DocumentKind, PlanDocument, PlanRow, RowFunding
 from renja.tree.columns import money
 from renja.views.matrix.beside import findings_beside
 from renja.views.plan_context import context_switches
+from renja.views.refusing import must_edit_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,7 @@ def row(request: SignedInRequest, pk: int, uuid: str) -> HttpResponse:
         values = values_of(plan_row)
         editor = RowEditor(agency_id=plan_row.agency_id, values=values) if can_edit else None
         return _row_page(request, plan_row, editor, seen=values)
-    if not can_edit:
-        raise PermissionDenied
+    must_edit_rows(request.user, plan_row.document)
     return _save(request, plan_row)
 
 
@@ -67,8 +66,7 @@ def row(request: SignedInRequest, pk: int, uuid: str) -> HttpResponse:
 def row_delete(request: SignedInRequest, pk: int, uuid: str) -> HttpResponse:
     """Ask, then delete the row as the writer saw it."""
     plan_row = _visible_row(request, pk, uuid)
-    if not permissions.can_edit_rows(request.user, plan_row.document):
-        raise PermissionDenied
+    must_edit_rows(request.user, plan_row.document)
     if request.method == "POST":
         try:
             actions.delete_row(

@@ -33,6 +33,7 @@ from renja.forms.stages import (
 )
 from renja.models import PlanDocument
 from renja.views.gate import gate_context, judged
+from renja.views.refusing import must_hand_in, must_verify
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 _Refusals = (
@@ -47,7 +48,7 @@ _Refusals = (
 @login_required
 def hand_in(request: SignedInRequest, pk: int) -> HttpResponse:
     """Hand a Renja to Bappeda; the page says what is handed in."""
-    document = _get_document(request, pk, permissions.can_hand_in)
+    document = _get_document(request, pk, must_hand_in)
     form = HandInForm(_posted(request), is_empty=not document.rows.exists())
     return _step(
         request,
@@ -66,7 +67,7 @@ def return_for_revision(request: SignedInRequest, pk: int) -> HttpResponse:
     """Send a Renja back with advice and recommendations."""
     return _step(
         request,
-        _get_document(request, pk, permissions.can_verify),
+        _get_document(request, pk, must_verify),
         ReturnForm(_posted(request)),
         action=actions.return_for_revision,
         title=gettext_lazy("Return for revision"),
@@ -78,7 +79,7 @@ def return_for_revision(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 def declare_fit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Record that a Renja was verified and is fit; the page says what speaks against it."""
-    document = _get_document(request, pk, permissions.can_verify)
+    document = _get_document(request, pk, must_verify)
     judgement = judged(document)
     needs_reason = bool(judgement and judgement.count("MAYOR"))
     return _step(
@@ -98,7 +99,7 @@ def enact(request: SignedInRequest, pk: int) -> HttpResponse:
     """Record number and date of the regulation that sets the document."""
     return _step(
         request,
-        _get_document(request, pk, permissions.can_enact),
+        _get_document(request, pk, _must(permissions.can_enact)),
         EnactForm(_posted(request)),
         action=actions.enact,
         title=gettext_lazy("Record enactment"),
@@ -112,7 +113,7 @@ def version_name(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep the rows as they stand now under a name."""
     return _step(
         request,
-        _get_document(request, pk, permissions.can_name_version),
+        _get_document(request, pk, _must(permissions.can_name_version)),
         VersionForm(_posted(request)),
         action=actions.name_version,
         title=gettext_lazy("Name a version"),
@@ -124,7 +125,7 @@ def version_name(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 def open_stage(request: SignedInRequest, pk: int) -> HttpResponse:
     """Close this stage and open the next one."""
-    document = _get_document(request, pk, permissions.can_open_stage)
+    document = _get_document(request, pk, _must(permissions.can_open_stage))
     try:
         stage = actions.open_stage(document=document, by=request.user, at=timezone.now())
     except actions.CannotOpenStage as error:
@@ -140,16 +141,25 @@ def _posted(request: SignedInRequest) -> QueryDict | None:
 
 
 def _get_document(
-    request: SignedInRequest, pk: int, may: Callable[[Any, PlanDocument], bool]
+    request: SignedInRequest, pk: int, must: Callable[[Any, PlanDocument], None]
 ) -> PlanDocument:
-    """404 for a document the user may not know of, 403 for one they may not do this to."""
+    """404 for a document the user may not know of; `must` refuses for the role, or the state."""
     documents = PlanDocument.objects.visible_to(request.user).select_related(
         "region", "agency__region", "plan_year"
     )
     document = get_object_or_404(documents, pk=pk)
-    if not may(request.user, document):
-        raise PermissionDenied
+    must(request.user, document)
     return document
+
+
+def _must(may: Callable[[Any, PlanDocument], bool]) -> Callable[[Any, PlanDocument], None]:
+    """A predicate of the role alone, as a refusal; the action itself says what the state forbids."""
+
+    def must(user: Any, document: PlanDocument) -> None:
+        if not may(user, document):
+            raise PermissionDenied
+
+    return must
 
 
 def _step(

@@ -73,11 +73,12 @@ class Answers:
     """Who gets which answer; who matches nothing gets `hidden`."""
 
     ok: str = ""
+    not_now: str = ""
     forbidden: str = ""
     hidden: str = ""
 
     def for_persona(self, persona: str) -> str:
-        for answer in ("ok", "forbidden", "hidden"):
+        for answer in ("ok", "not_now", "forbidden", "hidden"):
             if any(fnmatch(persona, pattern) for pattern in getattr(self, answer).split()):
                 return answer
         return "hidden"
@@ -221,7 +222,7 @@ TABLE = [
         "renja:row",
         "pk=handed_in.pk uuid=handed_in_row.uuid",
         get=Answers(ok=DRAFT),
-        post=Answers(forbidden=DRAFT),
+        post=Answers(not_now=WRITERS, forbidden=DRAFT),
     ),
     Row(
         "renja:row",
@@ -241,10 +242,10 @@ TABLE = [
             (
                 "renja:row_delete",
                 "pk=handed_in.pk uuid=handed_in_row.uuid",
-                Answers(forbidden=DRAFT),
+                Answers(not_now=WRITERS, forbidden=DRAFT),
             ),
             ("renja:row_add", "pk=draft.pk", Answers(ok=WRITERS, forbidden=DRAFT)),
-            ("renja:row_add", "pk=handed_in.pk", Answers(forbidden=SHARED)),
+            ("renja:row_add", "pk=handed_in.pk", Answers(not_now=WRITERS, forbidden=SHARED)),
             ("renja:row_add", "pk=rkpd.pk", Answers(ok=RKPD_WRITERS, forbidden=RKPD)),
         )
     ],
@@ -279,7 +280,7 @@ TABLE = [
         Row("alignment:apply", f"pk={plan}.pk uuid={row}.uuid", post=answers)
         for plan, row, answers in (
             ("draft", "draft_row", Answers(ok=WRITERS, forbidden=DRAFT)),
-            ("handed_in", "handed_in_row", Answers(forbidden=DRAFT)),
+            ("handed_in", "handed_in_row", Answers(not_now=WRITERS, forbidden=DRAFT)),
             ("rkpd", "rkpd_row", Answers()),
         )
     ],
@@ -298,10 +299,10 @@ TABLE = [
         Row(f"renja:{step}", f"pk={state}.pk", get=answers, post=answers)
         for step, state, answers in (
             ("hand_in", "draft", Answers(ok=HEAD, forbidden=DRAFT)),
-            ("hand_in", "handed_in", Answers(forbidden=SHARED)),
-            ("return", "draft", Answers(forbidden=DRAFT)),
+            ("hand_in", "handed_in", Answers(not_now=HEAD, forbidden=SHARED)),
+            ("return", "draft", Answers(not_now=VERIFIERS, forbidden=DRAFT)),
             ("return", "handed_in", Answers(ok=VERIFIERS, forbidden=SHARED)),
-            ("declare_fit", "draft", Answers(forbidden=DRAFT)),
+            ("declare_fit", "draft", Answers(not_now=VERIFIERS, forbidden=DRAFT)),
             ("declare_fit", "handed_in", Answers(ok=VERIFIERS, forbidden=SHARED)),
             ("enact", "draft", Answers(ok=VERIFIERS, forbidden=DRAFT)),
             ("enact", "rkpd", Answers(ok=RKPD_WRITERS, forbidden=RKPD)),
@@ -345,7 +346,10 @@ TABLE = [
                 "pk=draft.pk number=draft_version.number",
                 Answers(ok=WRITERS, forbidden=DRAFT),
             ),
-            ("pk=handed_in.pk number=handed_in_version.number", Answers(forbidden=SHARED)),
+            (
+                "pk=handed_in.pk number=handed_in_version.number",
+                Answers(not_now=WRITERS, forbidden=SHARED),
+            ),
             ("pk=rkpd.pk number=rkpd_version.number", Answers(ok=RKPD_WRITERS, forbidden=RKPD)),
         )
     ],

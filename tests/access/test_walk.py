@@ -97,7 +97,7 @@ def _ask(client: Client, method: str, url: str, data: dict[str, object]) -> str:
     if response.status_code in {301, 302}:
         is_login = response.url.startswith(reverse(settings.LOGIN_URL) + "?next=")
         return LOGIN if is_login else "ok"
-    names = {403: "forbidden", 404: "hidden", 405: "no such method"}
+    names = {403: "forbidden", 404: "hidden", 405: "no such method", 409: "not_now"}
     if response.status_code >= 500:
         raise response.exc_info[1]
     if method == "options" and response.status_code == 200 and response.content == b"":

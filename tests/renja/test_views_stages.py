@@ -76,10 +76,45 @@ def test_verifier_returns_and_declares_fit(client):
     assert state(document) == ("rancangan", "layak")
 
 
-def test_draft_is_not_verified(client, document):
+@pytest.mark.parametrize("step", ["layak", "kembalikan"])
+def test_draft_is_not_verified_and_says_that_it_is_with_its_agency(client, document, step):
     client.force_login(person(Role.VERIFIER, board(document)))
 
-    assert client.get(f"/renja/{document.pk}/layak/").status_code == 403
+    response = client.get(f"/renja/{document.pk}/{step}/")
+
+    assert response.status_code == 409
+    assert "Renja ini belum diajukan; masih berada di perangkat daerahnya." in (
+        response.content.decode()
+    )
+    assert "Peran Anda" not in response.content.decode()
+
+
+def test_planner_does_not_verify_and_is_told_of_the_role(client, document):
+    client.force_login(person(Role.PLANNER, document.agency))
+
+    response = client.get(f"/renja/{document.pk}/kembalikan/")
+
+    assert (response.status_code, "Peran Anda" in response.content.decode()) == (403, True)
+
+
+def test_rows_of_a_handed_in_plan_say_where_the_plan_is(client):
+    document = RowFactory(document__handed_in=True).document
+    row = document.rows.get()
+    client.force_login(person(Role.PLANNER, document.agency))
+
+    response = client.post(f"/renja/{document.pk}/baris/{row.uuid}/", {})
+
+    assert response.status_code == 409
+    assert "Renja ini berada di Bappeda." in response.content.decode()
+
+
+def test_second_hand_in_says_that_the_plan_is_with_bappeda(client):
+    document = RenjaFactory(handed_in=True)
+    client.force_login(person(Role.AGENCY_HEAD, document.agency))
+
+    response = client.post(f"/renja/{document.pk}/ajukan/", {"note": ""})
+
+    assert (response.status_code, "berada di Bappeda" in response.content.decode()) == (409, True)
 
 
 def test_verifier_opens_the_rkpds_next_stage_and_enacts(client):
