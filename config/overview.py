@@ -95,7 +95,7 @@ def steps_of(document: PlanDocument, *, today: date) -> list[dict[str, Any]]:
         for step in Transition.objects.filter(document=document).order_by("at", "pk")
         if step.from_stage and step.from_stage != step.to_stage
     }
-    steps = stage_steps(document, deadlines)
+    steps = stage_steps(document, deadlines, today=today)
     for stage, step in zip(document.stages, steps, strict=True):
         if step["state"] == "done":
             step["when"] = _("done") if stage not in left else _done_on(left[stage].date())

@@ -34,6 +34,10 @@ _NAMES = {
 }
 
 
+# A sign-in heads one agency alone; the others of its region have a head, too.
+_OTHER_HEADS = {"19": "Rustam Effendi", "19.71": "Sulastri Ningsih"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
     """A person who can sign in with the demo's password."""
@@ -67,6 +71,12 @@ SIGN_INS = (
         office=_CITY_WOMEN.key,
     ),
     SignIn(
+        role=Role.AGENCY_HEAD,
+        name="Burhanuddin",
+        address="kepala.pangkalpinang",
+        office=_CITY_WOMEN.key,
+    ),
+    SignIn(
         role=Role.VERIFIER,
         name="Siti Komariah",
         address="verifikator.pangkalpinang",
@@ -88,7 +98,22 @@ def load_people(agencies: dict[str, Agency]) -> dict[str, Team]:
     """Each region's team, made where it does not exist; passwords and roles of others stay."""
     for person in SIGN_INS:
         _load(person.email, person.name, PASSWORD, [(agencies[person.office], person.role)])
-    return {region: _team(region, agencies) for region in REGIONS}
+    teams = {region: _team(region, agencies) for region in REGIONS}
+    _load_other_heads(agencies)
+    return teams
+
+
+def _load_other_heads(agencies: dict[str, Agency]) -> None:
+    """Heads of the agencies beside those of the sign-ins, so that each plan can be handed in."""
+    for region, name in _OTHER_HEADS.items():
+        offices = [agencies[office.key] for office in OFFICES if office.region == region]
+        heads = Membership.objects.filter(agency__in=offices, role=Role.AGENCY_HEAD)
+        headed = set(heads.values_list("agency", flat=True))
+        places: list[tuple[Agency, str]] = [
+            (office, Role.AGENCY_HEAD) for office in offices if office.pk not in headed
+        ]
+        if places:
+            _load(_address("kepala.lain", region), name, None, places)
 
 
 def _team(region: str, agencies: dict[str, Agency]) -> Team:

@@ -17,8 +17,8 @@ _BASIS = "Surat edaran contoh, "
 _RENJA = {
     Stage.PREPARATION: -70,
     Stage.INITIAL_DRAFT: -35,
-    Stage.AGENCY_FORUM: -6,
     Stage.DRAFT: 3,
+    Stage.AGENCY_FORUM: 24,
     Stage.FINAL_DRAFT: 88,
     Stage.ENACTED: 110,
 }

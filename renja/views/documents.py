@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django.views.generic import ListView
@@ -172,7 +173,11 @@ def page_context(user: User, reading: Reading, query: QueryDict) -> dict[str, An
         "reading": reading,
         "ceiling": None if reading.fields is not None else plan.ceiling,
         "status_look": plan_context.STATUS_LOOKS[plan.status],
-        "stages": plan_context.stage_steps(plan, plan_context.deadlines_of(plan)),
+        "stages": plan_context.stage_steps(
+            plan,
+            plan_context.deadlines_of(plan),
+            today=timezone.localdate(timezone=plan.region.timezone),
+        ),
         "versions": versions[: LATEST_VERSIONS + 1],
         "latest_versions": LATEST_VERSIONS,
         "context_switches": plan_context.context_switches(plan),

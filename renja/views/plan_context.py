@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.http import QueryDict
@@ -107,13 +108,21 @@ def programme_choices(tree: PlanTree) -> list[tuple[str, str]]:
     return sorted(found.items())
 
 
-def stage_steps(document: PlanDocument, deadlines: Iterable[StageDeadline]) -> list[dict[str, Any]]:
-    """The stepper: each stage with its date and legal basis; a region's own date goes first."""
+def stage_steps(
+    document: PlanDocument, deadlines: Iterable[StageDeadline], *, today: date
+) -> list[dict[str, Any]]:
+    """The stepper: each stage with its date and legal basis; a region's own date goes first.
+
+    `is_late` marks the stage that its agency should have left by now, and its date says so.
+    """
     by_stage: dict[str, StageDeadline] = {}
     for deadline in deadlines:
         if deadline.region_id is not None or deadline.stage not in by_stage:
             by_stage[deadline.stage] = deadline
     now = document.stages.index(Stage(document.stage))
+    due = by_stage.get(document.stage)
+    # What was handed in on time is not late while Bappeda reads it.
+    is_late = document.is_editable and bool(due and due.due_on and due.due_on < today)
     is_closed = document.status == PlanDocument.Status.FINAL
     return [
         {
@@ -121,7 +130,8 @@ def stage_steps(document: PlanDocument, deadlines: Iterable[StageDeadline]) -> l
             "name": stage.label,
             "state": "done" if at < now or is_closed else "now" if at == now else "next",
             "is_brief": at not in {now, now + 1},
-            **_when(by_stage.get(stage)),
+            "is_late": is_late and at == now,
+            **_when(by_stage.get(stage), is_late=is_late and at == now),
         }
         for at, stage in enumerate(document.stages)
     ]
@@ -183,11 +193,12 @@ def _switch(label: Any, value: Any, option: dict[str, Any], more_url: str) -> di
     return {"label": label, "value": value, "options": [option], "more_url": more_url}
 
 
-def _when(deadline: StageDeadline | None) -> dict[str, Any]:
+def _when(deadline: StageDeadline | None, *, is_late: bool) -> dict[str, Any]:
     if deadline is None:
         return {"when": "", "law": ""}
     law = deadline.legal_basis
+    when = short_date(deadline.due_on) if deadline.due_on else str(_("no date set"))
     return {
-        "when": short_date(deadline.due_on) if deadline.due_on else _("no date set"),
+        "when": _("Past due: %(date)s") % {"date": when} if is_late else when,
         "law": law if deadline.is_verified else _("%(law)s (unverified)") % {"law": law},
     }

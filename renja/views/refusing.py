@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.core.exceptions import PermissionDenied
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from agencies.permissions import NotNow
 from renja import permissions
 from renja.models import FROZEN_STAGES, PlanDocument
-from renja.permissions import Person
+
+if TYPE_CHECKING:
+    from renja.permissions import Person
 
 Status = PlanDocument.Status
 

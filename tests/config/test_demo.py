@@ -206,6 +206,26 @@ def test_queues_of_those_who_work_on_plans_are_not_empty(world):
     }
 
 
+def test_stages_of_each_region_stand_in_order_of_time(world):
+    dates = {}
+    for due in StageDeadline.objects.exclude(region=None).filter(is_amendment=False):
+        dates.setdefault((due.plan_year_id, due.region_id, due.kind), {})[due.stage] = due.due_on
+    order = list(Stage)
+
+    assert dates
+    for own in dates.values():
+        in_order = [own[stage] for stage in order if stage in own]
+        assert in_order == sorted(in_order)
+
+
+def test_each_plan_has_a_head_who_can_hand_it_in(world):
+    headed = Membership.objects.filter(role=Role.AGENCY_HEAD, user__is_active=True)
+    plans = PlanDocument.objects.filter(kind="renja")
+
+    assert plans.exists()
+    assert list(plans.exclude(agency__in=headed.values("agency"))) == []
+
+
 def test_one_sign_in_per_role(world):
     assert {person.role for person in demo.SIGN_INS} == set(Role)
     for person in demo.SIGN_INS:

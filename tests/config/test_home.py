@@ -115,6 +115,7 @@ def test_step_that_is_due_says_how_late_it_is_and_one_that_waits_does_not(agency
     steps = overview.steps_of(renja, today=TODAY)
 
     assert [step["state"] for step in steps] == ["done", "done", "now", "next", "next", "next"]
+    assert [step["is_late"] for step in steps] == [False, False, True, False, False, False]
     assert [step["when"].replace("\xa0", " ") for step in steps[:4]] == [
         "selesai",
         "Selesai 24 Nov 2026",
