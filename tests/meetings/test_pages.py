@@ -288,4 +288,4 @@ def test_a_cancelled_rakor_says_why(secretary, rakor):
     rakor.meeting.refresh_from_db()
     assert rakor.meeting.status == "dibatalkan"
     assert rakor.meeting.transitions.get().reason == "Anggaran dialihkan"
-    assert secretary.get(url("item_add", rakor)).status_code == 403
+    assert secretary.get(url("item_add", rakor)).status_code == 409

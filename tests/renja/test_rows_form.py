@@ -278,7 +278,7 @@ def test_a_handed_in_row_is_read_only_for_its_planner(client, planner, row):
     document.save()
 
     assert client.get(url(row)).context["editor"] is None
-    assert client.post(url(row), {"version": "1"}).status_code == 403
+    assert client.post(url(row), {"version": "1"}).status_code == 409
 
 
 # --- Delete -------------------------------------------------------------------------------------------

@@ -387,8 +387,8 @@ def test_closed_rakor_changes_no_invitation(staff, meeting, sent):
 
     for name in ("invite_add", "invitation"):
         where = url(name, meeting, **({"pk": sent.pk} if name == "invitation" else {}))
-        assert staff.post(where, {"version": 1, "seats": 5}).status_code == 403
-    assert staff.post(url("invite_tick", meeting, pk=sent.pk)).status_code == 403
+        assert staff.post(where, {"version": 1, "seats": 5}).status_code == 409
+    assert staff.post(url("invite_tick", meeting, pk=sent.pk)).status_code == 409
 
 
 def test_invitation_of_another_rakor_is_not_found_here(staff, meeting):
