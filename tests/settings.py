@@ -2,7 +2,7 @@
 
 import os
 
-from tests.scratch import folder
+from tests import scratch
 
 os.environ.setdefault("SECRET_KEY", "only-for-tests-0123456789-abcdefghij-0123456789-ABCDEFGHIJ")
 os.environ.setdefault("DATABASE_URL", "postgres://postgres@127.0.0.1:55432/renjana")
@@ -11,7 +11,7 @@ os.environ["DEBUG"] = "false"
 from config.settings import *  # noqa: F403  (a settings module is read as a whole)
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-MEDIA_ROOT = folder("renjana-media-")
+MEDIA_ROOT = scratch.name("renjana-media-")
 STORAGES = {
     "default": {"BACKEND": "config.storage.WholeFiles"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -169,3 +169,18 @@ def test_server_of_a_test_ends_with_a_test_run_that_is_killed(temporary, reposit
     )
 
     wait_until(lambda: process_state(int(done.stdout)) in (None, "Z"))
+
+
+def test_reader_of_the_settings_that_ends_without_a_word_leaves_nothing(temporary, repository):
+    script = "import os, tests.settings; print(tests.settings.MEDIA_ROOT, flush=True); os._exit(0)"
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=repository,
+        env=os.environ | {"PYTHONPATH": f"{repository}:{repository}/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert Path(done.stdout.strip()).parent == temporary
+    assert left_in(temporary) == []
