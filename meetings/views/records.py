@@ -180,7 +180,7 @@ def record_freeze(request: SignedInRequest, uuid: UUID, *, freezes: bool) -> Htt
     version = whole_number(request.POST.get("version"))
     form = FreezeForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["reason"]))
+        messages.error(request, " ".join(str(each) for each in form.errors["reason"]))
         return redirect("meetings:record", uuid=meeting.uuid)
     try:
         if freezes:
