@@ -52,6 +52,7 @@ SEARCHES = [
     "agencies:agency_list",
     "agencies:region_list",
     "alignment:list",
+    "audit:list",
     "meetings:board",
     "meetings:invitations",
     "meetings:list",
