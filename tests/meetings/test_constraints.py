@@ -401,7 +401,7 @@ def test_release_and_proof_once():
 def test_every_time_has_its_person():
     """A field `…_at` names a moment somebody caused; `…_by` says who (text where no account)."""
     moments = {"closes_at", "opens_at", "starts_at", "ends_at", "expires_at", "due_at"}
-    moments |= {"received_at"}
+    moments |= {"received_at", "counted_from"}
     # The clock reminds and forgets; a wrong code is typed by whoever holds the badge; a proposal
     # that is no longer asked about leaves the poll with the form.
     nobodys = {

@@ -28,6 +28,7 @@ from tests.factories.renja import (
     RowFactory,
     RowIndicatorFactory,
     StatedTotalFactory,
+    TransitionFactory,
     VersionFactory,
 )
 
@@ -175,6 +176,26 @@ def test_plan_year_and_deadline_stand_once():
 
     refused("deadline_once_per_stage", lambda: StageDeadline.objects.create(**values))
     refused("year", lambda: PlanYear.objects.create(year=year.year, profile=year.profile))
+
+
+def test_a_deadline_lies_within_reach():
+    values = {"plan_year": PlanYearFactory(), "gov_type": "KABKOT", "kind": "renja"}
+
+    refused(
+        "deadline_within_reach",
+        lambda: StageDeadline.objects.create(**values, stage="ranwal", due_on=date(26, 2, 10)),
+    )
+
+
+def test_a_step_to_fit_says_what_was_open():
+    refused(
+        "fit_leaves_no_critical_open",
+        lambda: TransitionFactory(to_status="layak", open_critical=1, note="Alasan"),
+    )
+    refused(
+        "fit_with_open_major_says_why",
+        lambda: TransitionFactory(to_status="layak", open_major=1, note=""),
+    )
 
 
 def test_every_constraint_of_this_app_is_violated():

@@ -55,6 +55,7 @@ def renja(agency):
     document = RenjaFactory(agency=agency)
     unit = UnitFactory(agency=agency, sipd_code="2.08.0.00.0.00.01.0001", name="UPTD =X")
     for number, text in enumerate(NASTY):
+        line = text.replace("\n", " ")
         row = RowFactory(
             document=document,
             unit=unit if number % 2 else None,
@@ -62,8 +63,8 @@ def renja(agency):
             name=text,
             note=text,
             target_group=text,
-            proposal_ref=text.replace("\n", " "),
-            responsible=text.replace("\n", " "),
+            proposal_ref=line,
+            responsible=line,
             budget=[None, Decimal(0), Decimal("1234567890.55"), Decimal("9007199254740993.25")][
                 number % 4
             ],
@@ -72,12 +73,12 @@ def renja(agency):
         RowIndicatorFactory(
             row=row, position=1, text="Kedua", unit="", direction="naik", aggregation="last"
         )
-        RowLocation.objects.create(row=row, position=0, code="19.01", text=text)
+        RowLocation.objects.create(row=row, position=0, code="19.01", text=line)
         RowLocation.objects.create(row=row, position=1, code="", text="Atlantis")
         RowFunding.objects.create(
-            row=row, position=0, source_code="1.2.01.08", source_name=text, amount=None
+            row=row, position=0, source_code="1.2.01.08", source_name=line, amount=None
         )
-        RowTag.objects.create(row=row, dimension="nasional", label=text)
+        RowTag.objects.create(row=row, dimension="nasional", label=line)
     return document
 
 

@@ -159,7 +159,7 @@ def test_address_is_shown_once_and_its_file_needs_no_account(client, secretary, 
     assert address in made.text
     assert address not in again.text
     assert file["Content-Type"] == "text/calendar; charset=utf-8"
-    assert file["X-Robots-Tag"] == "noindex"
+    assert file["X-Robots-Tag"] == "noindex, nofollow"
     assert [str(e["SUMMARY"]) for e in Calendar.from_ical(file.content).walk("VEVENT")] == [
         meeting.title,
         meeting.title,
