@@ -280,7 +280,7 @@ BSRE_URL = env.str("BSRE_URL", default="").rstrip("/")
 BSRE_USER = env.str("BSRE_USER") if BSRE_URL else ""
 BSRE_PASSWORD = env.str("BSRE_PASSWORD") if BSRE_URL else ""
 # How long a claimed row stays with a worker that stopped renewing it.
-JOB_LEASE_SECONDS = env.int("RENDER_LEASE_SECONDS", default=45)
+JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=45)
 
 # --- Browser security -----------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
