@@ -37,7 +37,10 @@ time.sleep(60)
 """
 SLOW = """
 import pathlib, time
+from django.conf import settings
 def test_slow(tmp_path):
+    settings.MEDIA_ROOT.mkdir()
+    (settings.MEDIA_ROOT / "laporan.pdf").touch()
     pathlib.Path({begin!r}).touch()
     time.sleep(120)
 """
@@ -141,12 +144,13 @@ def test_test_run_leaves_nothing_when_it_is_asked_to_end(temporary, repository, 
     (tmp_path / "test_slow.py").write_text(SLOW.format(begin=str(begin)))
     run = begin_tests(repository, "tests/house/test_messages.py", tmp_path / "test_slow.py")
     wait_until(begin.exists, 120)
-    assert len(left_in(temporary)) >= 3
+    lay = left_in(temporary)
 
     run.terminate()
 
     said = run.communicate(timeout=60)[0]
     assert (run.returncode, left_in(temporary)) == (128 + signal.SIGTERM, []), said
+    assert [name.startswith("renjana-media-") for name in lay] == [True]
 
 
 def test_server_of_a_test_ends_with_a_test_run_that_is_killed(temporary, repository):
