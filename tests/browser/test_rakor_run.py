@@ -344,7 +344,9 @@ def test_record_is_frozen_signed_and_checked_by_anybody(desktop, phone, sign_in,
     sign_in(desktop, rakor.secretary)
     url = reverse("meetings:record", kwargs={"uuid": rakor.meeting.uuid})
     desktop.goto(url)
-    desktop.get_by_role("button", name="Bekukan untuk ditandatangani").click()
+    # The rakor is not over yet: whoever freezes its record now takes that on.
+    desktop.get_by_label("Alasan tetap dibekukan").fill("Semua peserta sudah sepakat.")
+    desktop.get_by_role("button", name="Bekukan atas nama saya").click()
     desktop.get_by_role("button", name="Saya menyetujui dan menandatangani").click()
     desktop.get_by_label("Halaman bertanda tangan Wakil LSM").set_input_files(
         {"name": "ttd.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 pindai"}
