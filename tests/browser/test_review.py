@@ -7,7 +7,7 @@ import pytest
 from agencies.models import Role
 from renja import actions
 from renja.actions.profiles import load_plan_year, load_profiles
-from renja.models import CommentThread
+from renja.models import Comment, CommentThread, Suggestion
 from tests.browser.looks import both_looks
 from tests.factories.agencies import AgencyFactory, RegencyFactory, person
 from tests.factories.comments import CommentFactory, SuggestionFactory, ThreadFactory
@@ -127,6 +127,8 @@ def test_pages_are_accessible_and_fit(
 def test_a_reviewer_comments_and_a_planner_takes_the_value_over(
     desktop, sign_in, renja, talk, planner, verifier
 ):
+    Suggestion.objects.all().delete()
+    Comment.objects.all().delete()
     CommentThread.objects.all().delete()
     row_page = f"/renja/{renja.pk}/baris/{talk.uuid}/"
     sign_in(desktop, verifier)
