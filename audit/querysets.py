@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
+from accounts.typed import search_text
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
@@ -41,8 +43,11 @@ class EntryQuerySet(models.QuerySet):
         return self.filter(kind__in=SIGN_INS)
 
     def search(self, text: str) -> Self:
-        """Entries on a person or agency whose name or address holds the text."""
-        words = text.strip()
+        """Entries on a person or agency whose name or address holds the text.
+
+        Of a longer text the first words count; see `accounts.typed`.
+        """
+        words = search_text(text)
         if not words:
             return self
         return self.filter(

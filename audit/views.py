@@ -30,7 +30,7 @@ class EntryList(LoginRequiredMixin, UserPassesTestMixin, ListView[Entry]):
         kind = self.request.GET.get("jenis", "")
         if kind in Entry.Kind.values:
             entries = entries.filter(kind=kind)
-        return entries.search(self.request.GET.get("q", "")[:200])
+        return entries.search(self.request.GET.get("q", ""))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         given = self.request.GET

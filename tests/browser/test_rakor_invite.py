@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from agencies.models import Role
 from meetings.actions.invitations_links import token_of
@@ -146,7 +147,7 @@ def test_delegates_answer_on_a_phone_without_an_account(phone, agency):
     first.get_by_label("Konfirmasi").select_option(label="Hadir")
     first.get_by_label("Nama", exact=True).fill("Budi Santoso")
     phone.get_by_role("button", name="Kirim konfirmasi").click()
-    assert phone.locator(".rk-errors").is_visible()
+    expect(phone.locator(".rk-errors")).to_be_visible()
 
     first.get_by_label("Jabatan", exact=True).fill("Perencana Ahli Muda")
     second = phone.get_by_role("group", name="Orang 2", exact=True)

@@ -15,12 +15,13 @@ KEY = "Zr4-production-like-key-9876543210-qwertyuiopasdfghjkl-X"
 
 
 def _manage(*command, **env):
-    """`manage.py` under the settings of a server."""
+    """`manage.py` under the settings of a server, without what browser tests set here."""
     given = {"DJANGO_SETTINGS_MODULE": "config.settings", "DEBUG": "false", "SECRET_KEY": KEY}
+    ours = {key: value for key, value in os.environ.items() if key != "DJANGO_ALLOW_ASYNC_UNSAFE"}
     return subprocess.run(
         [sys.executable, "-W", "error::SyntaxWarning", "manage.py", *command],
         cwd=settings.BASE_DIR,
-        env=os.environ | given | env,
+        env=ours | given | env,
         capture_output=True,
         text=True,
         check=False,
