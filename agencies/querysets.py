@@ -85,9 +85,21 @@ class AgencyQuerySet(models.QuerySet):
         """Agencies whose members and data this user may change."""
         if user.memberships.filter(role="admin").exists():
             return self.all()
-        return self.filter(
-            region__in=user.memberships.filter(role="admin_daerah").values("agency__region")
-        )
+        return self.filter(_in_regions_of(user))
+
+
+def _in_regions_of(administrator: User) -> Func:
+    """Agencies of the regions that this person administers."""
+    mine = administrator.memberships.filter(role="admin_daerah")
+    return one_of("region", mine.values("agency__region"))
+
+
+def _administered_by(user: User) -> models.QuerySet:
+    """The numbers of these agencies."""
+    agencies: AgencyQuerySet = AgencyQuerySet(
+        user.memberships.model._meta.get_field("agency").related_model
+    )
+    return agencies.filter(_in_regions_of(user)).values("pk")
 
 
 class MembershipQuerySet(models.QuerySet):
@@ -100,11 +112,9 @@ class MembershipQuerySet(models.QuerySet):
         mine = user.memberships
         if mine.filter(role="admin").exists():
             return self.all()
-        administered: AgencyQuerySet = AgencyQuerySet(
-            self.model._meta.get_field("agency").related_model
-        ).filter(region__in=mine.filter(role="admin_daerah").values("agency__region"))
+        # A few agencies each: worked out once, before any member is looked at.
         return self.filter(
-            Q(agency__in=mine.values("agency")) | Q(agency__in=administered.values("pk"))
+            one_of("agency", mine.values("agency")) | one_of("agency", _administered_by(user))
         )
 
 
@@ -118,9 +128,7 @@ class InvitationQuerySet(models.QuerySet):
         mine = user.memberships
         if mine.filter(role="admin").exists():
             return self.all()
-        return self.filter(
-            agency__region__in=mine.filter(role="admin_daerah").values("agency__region")
-        )
+        return self.filter(one_of("agency", _administered_by(user)))
 
     def open(self) -> InvitationQuerySet:
         """Neither accepted nor withdrawn; may have expired."""
