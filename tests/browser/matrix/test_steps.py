@@ -114,13 +114,9 @@ def test_what_somebody_else_wrote_since_is_not_undone(matrix, renja, browser_of,
 
 
 def test_rows_of_one_code_change_places_by_keyboard_and_by_dragging(matrix, renja):
-    for name in ("kedua", "ketiga"):
-        RowFactory(
-            document=renja,
-            printed_code=CODES[1],
-            name=f"Baris {name}",
-            position=1000 + renja.rows.count(),
-        )
+    last = max(renja.rows.values_list("position", flat=True))
+    for place, name in enumerate(("kedua", "ketiga"), start=last + 1):
+        RowFactory(document=renja, printed_code=CODES[1], name=f"Baris {name}", position=place)
     open_matrix(matrix, renja)
     names = lambda: [  # noqa: E731  (read anew each time)
         row.name for row in renja.rows.filter(printed_code=CODES[1]).order_by("position")
