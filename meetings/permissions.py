@@ -113,25 +113,29 @@ _HELD = frozenset(
 )
 
 
-def can_settle(user: Person, meeting: CoordinationMeeting, agency: Agency) -> bool:
-    """Write down at a desk what was agreed about this agency's findings.
-
-    The secretariat, the agency's own people and its Bappeda: those who sit at the table.
-    """
-    return meeting.status in _HELD and (
+def sits_at_desk(user: Person, meeting: CoordinationMeeting, agency: Agency) -> bool:
+    """The secretariat, the agency's own people and its Bappeda, whatever the rakor's state."""
+    return (
         can_manage(user, meeting)
         or has_permission(user, Permission.ANSWER_FINDING, agency=agency)
         or has_permission(user, Permission.ACCEPT_FINDING, agency=agency)
     )
 
 
-def can_upload(user: Person, material: Material) -> bool:
-    """The secretariat, and the speaker who was asked for it."""
-    meeting = material.item.meeting
+def can_settle(user: Person, meeting: CoordinationMeeting, agency: Agency) -> bool:
+    """Write down at a desk what was agreed about this agency's findings, until it is closed."""
+    return meeting.status in _HELD and sits_at_desk(user, meeting, agency)
+
+
+def brings_material(user: Person, material: Material) -> bool:
+    """The secretariat, and the speaker who was asked for it, whatever the rakor's state."""
     is_speaker = material.speaker is not None and material.speaker.user_id == user.pk
-    return meeting.is_plannable and (
-        can_manage(user, meeting) or (user.is_authenticated and is_speaker)
-    )
+    return can_manage(user, material.item.meeting) or (user.is_authenticated and is_speaker)
+
+
+def can_upload(user: Person, material: Material) -> bool:
+    """Bring a material's file while the rakor is being prepared or held."""
+    return material.item.meeting.is_plannable and brings_material(user, material)
 
 
 _ATTENDED = frozenset({Status.INVITED, Status.RUNNING, Status.MINUTES_DRAFT, Status.AGREED})
@@ -177,12 +181,14 @@ def can_report_action(user: Person, action: ActionItem) -> bool:
     return is_owner or can_manage(user, action.meeting)
 
 
-def can_verify_action(user: Person, action: ActionItem) -> bool:
-    """Confirm that it was done: neither who said so nor anybody of the owning agency.
-
-    Those are the host's secretariat, and the Bappeda of the owner's region.
-    """
+def checks_actions(user: Person, action: ActionItem) -> bool:
+    """The host's secretariat, and the Bappeda of the owner's region."""
     agency = action.owner_agency
     is_board = agency is not None and has_permission(user, Permission.ACCEPT_FINDING, agency=agency)
-    may = is_board or can_manage(user, action.meeting)
-    return may and action.done_by_id != user.pk and not owns_action(user, action)
+    return is_board or can_manage(user, action.meeting)
+
+
+def can_verify_action(user: Person, action: ActionItem) -> bool:
+    """Confirm that it was done: neither who said so nor anybody of the owning agency."""
+    is_own = action.done_by_id == user.pk or owns_action(user, action)
+    return checks_actions(user, action) and not is_own

@@ -25,6 +25,7 @@ from meetings.models import MinutesCirculation, MinutesCorrection
 from meetings.permissions import can_manage, can_take_minutes
 from meetings.views.minutes import content_of
 from meetings.views.pages import find_meeting, link_ended, page_context
+from meetings.views.refusing import must
 from notifications.tasks import nudge
 
 USUAL = timedelta(days=3)
@@ -35,8 +36,8 @@ USUAL = timedelta(days=3)
 def circulate(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Send the draft round until a date."""
     meeting = find_meeting(request.user, uuid)
-    if not (can_manage(request.user, meeting) and can_take_minutes(request.user, meeting)):
-        raise PermissionDenied
+    manages = can_manage(request.user, meeting)
+    must(may=manages and can_take_minutes(request.user, meeting), holds=manages, meeting=meeting)
     zone = meeting.host.region.timezone
     until = (timezone.now().astimezone(zone) + USUAL).replace(hour=16, minute=0, tzinfo=None)
     form = CirculationForm(

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +17,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agencies.models import Region
+from accounts.models import User
+from agencies.models import Agency, Region
 from agencies.permissions import SignedInRequest
 from alignment.models import Finding
 from alignment.templatetags.wording import item_text, place_codes, worded
@@ -27,9 +27,10 @@ from meetings.actions.desk_comments import settle_thread
 from meetings.actions.record_content import coming_to
 from meetings.forms.agenda import OutcomeForm
 from meetings.models import AgendaItem, CoordinationMeeting, Delegate, DeskOutcome
-from meetings.permissions import can_settle
+from meetings.permissions import can_settle, sits_at_desk
 from meetings.views.agenda import find_item
 from meetings.views.pages import find_meeting, page_context
+from meetings.views.refusing import must
 from renja.models import CommentThread
 
 
@@ -152,6 +153,15 @@ def _finding(
     return shown
 
 
+def _must_settle(user: User, meeting: CoordinationMeeting, agency: Agency) -> None:
+    """Raises NotNow for those at the table once the rakor is closed, else PermissionDenied."""
+    must(
+        may=can_settle(user, meeting, agency),
+        holds=sits_at_desk(user, meeting, agency),
+        meeting=meeting,
+    )
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk_finding(request: SignedInRequest, uuid: UUID, item: UUID, pk: int) -> HttpResponse:
@@ -164,8 +174,7 @@ def desk_finding(request: SignedInRequest, uuid: UUID, item: UUID, pk: int) -> H
         .select_related("run__renja__agency__region", "run__renja__region"),
         pk=pk,
     )
-    if not can_settle(request.user, meeting, finding.run.renja.agency):
-        raise PermissionDenied
+    _must_settle(request.user, meeting, finding.run.renja.agency)
     form = _outcome_form(request, found)
     settle = partial(desks.settle_finding, finding=finding)
     if (done := _settled(request, found, form, settle, finding.item)) is not None:
@@ -199,8 +208,7 @@ def desk_thread(request: SignedInRequest, uuid: UUID, item: UUID, pk: int) -> Ht
         .select_related("document__agency__region", "document__plan_year", "agency"),
         pk=pk,
     )
-    if not can_settle(request.user, meeting, thread.document.agency):
-        raise PermissionDenied
+    _must_settle(request.user, meeting, thread.document.agency)
     form = _outcome_form(request, found)
     settle = partial(settle_thread, thread=thread)
     if (done := _settled(request, found, form, settle, thread.code)) is not None:

@@ -18,15 +18,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import User
 from accounts.paging import nearest_page
 from accounts.typed import search_words, whole_number
-from agencies.permissions import SignedInRequest
+from agencies.permissions import NotNow, SignedInRequest
 from meetings.actions import followup as actions
 from meetings.actions.carrying import CannotCarry, carry_into_agenda
 from meetings.actions.effects import effects_of
 from meetings.forms.decisions import ActionForm, ProofForm, StepForm
 from meetings.models import ActionItem, ActionProof, CoordinationMeeting
-from meetings.permissions import can_decide, can_manage, can_report_action, can_verify_action
+from meetings.permissions import (
+    can_decide,
+    can_manage,
+    can_report_action,
+    can_verify_action,
+    checks_actions,
+)
 from meetings.views.pages import find_for_planning, find_meeting, page_context
 from meetings.views.refusing import must
 from renja.views.documents import select
@@ -187,6 +194,17 @@ def steps_for(user: Any, action: ActionItem) -> list[str]:
     return may
 
 
+def _no_step(user: User, action: ActionItem) -> PermissionDenied:
+    """Why this person takes it nowhere: its status, for those who take it on at other times."""
+    if not (can_report_action(user, action) or checks_actions(user, action)):
+        return PermissionDenied()
+    text = _("The status of this item is “%(status)s”: the next step is not yours.")
+    return NotNow(
+        text % {"status": action.get_status_display()},
+        url=reverse("meetings:action", kwargs={"pk": action.uuid}),
+    )
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def action(request: SignedInRequest, pk: UUID) -> HttpResponse:
@@ -194,7 +212,7 @@ def action(request: SignedInRequest, pk: UUID) -> HttpResponse:
     found = find_action(request.user, pk)
     steps = steps_for(request.user, found)
     if request.method == "POST" and not steps:
-        raise PermissionDenied
+        raise _no_step(request.user, found)
     form = StepForm(request.POST or None, steps=steps, initial={"version": found.version})
     if request.method == "POST" and form.is_valid():
         try:

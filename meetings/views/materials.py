@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,8 +20,9 @@ from agencies.permissions import SignedInRequest
 from meetings.actions import materials as actions
 from meetings.forms.agenda import MaterialForm, UploadForm
 from meetings.models import AgendaItem, CoordinationMeeting, Material
-from meetings.permissions import can_upload
+from meetings.permissions import brings_material, can_upload
 from meetings.views.pages import find_for_planning, find_meeting, page_context
+from meetings.views.refusing import must
 
 PER_PAGE = 50
 
@@ -111,8 +111,11 @@ def material_upload(request: SignedInRequest, uuid: UUID, material: UUID) -> Htt
     """Bring a material's file: the secretariat, or the speaker who was asked."""
     meeting = find_meeting(request.user, uuid)
     found = _find(request, meeting, material)
-    if not can_upload(request.user, found):
-        raise PermissionDenied
+    must(
+        may=can_upload(request.user, found),
+        holds=brings_material(request.user, found),
+        meeting=meeting,
+    )
     form = UploadForm(
         request.POST or None, request.FILES or None, initial={"version": found.version}
     )

@@ -95,8 +95,8 @@ def minutes_item(request: SignedInRequest, uuid: UUID, item: UUID) -> HttpRespon
     may_write = can_take_minutes(request.user, meeting)
     back = reverse("meetings:minutes", kwargs={"uuid": meeting.uuid})
     here = reverse("meetings:minutes_item", kwargs={"uuid": meeting.uuid, "item": found.uuid})
-    if request.method == "POST" and not may_write:
-        raise PermissionDenied
+    if request.method == "POST":
+        must(may=may_write, holds=True, meeting=meeting)
     minutes = ItemMinutes.objects.filter(item=found).select_related("changed_by").first()
     state: dict[str, Any] = {"clashes": [], "saved_by": None}
     form = MinutesForm(request.POST or None, initial=_initial(found, minutes, request), back=back)

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,8 +21,9 @@ from agencies.permissions import SignedInRequest
 from meetings.actions import releases
 from meetings.forms.agenda import ReleaseForm
 from meetings.models import AgendaItem, AgendaRelease, Material
-from meetings.permissions import can_plan
+from meetings.permissions import can_manage, can_plan
 from meetings.views.pages import find_meeting, page_context
+from meetings.views.refusing import must
 
 
 @login_required
@@ -32,8 +32,8 @@ def release_list(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """The published versions; whoever plans sees what changed since and publishes it."""
     meeting = find_meeting(request.user, uuid)
     may_plan = can_plan(request.user, meeting)
-    if request.method == "POST" and not may_plan:
-        raise PermissionDenied
+    if request.method == "POST":
+        must(may=may_plan, holds=can_manage(request.user, meeting), meeting=meeting)
     context = page_context(request.user, meeting, "agenda")
     pending = releases.pending_changes(meeting, days=context["days"]) if may_plan else (None, [])
     last, changed = pending

@@ -55,7 +55,7 @@ def cells(request: SignedInRequest, pk: int) -> HttpResponse:
         answers = save_cells(document=document, edits=edits, by=request.user, at=timezone.now())
     except NotEditable:
         document.refresh_from_db(fields=["status"])
-        return refused("closed", closed_text(document))
+        return refused("closed", closed_text(document), status=409)
     except Interrupted:
         return refused("busy", "", status=503)
     return JsonResponse(answers_json(document, edits, answers))

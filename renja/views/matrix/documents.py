@@ -40,9 +40,14 @@ def matrix_document(request: SignedInRequest, pk: int) -> Any:
 
 
 def refusal(request: HttpRequest, document: PlanDocument) -> JsonResponse | None:
-    """403 with the reason where this person may not write now; None where they may."""
+    """The reason where this person may not write, 403, or not now, 409; None where they may."""
     reason = why_closed(request, document)
-    return refused(*reason) if reason else None
+    return refused(*reason, status=status_of(reason)) if reason else None
+
+
+def status_of(reason: Reason) -> int:
+    """409 where the plan's state is in the way, 403 where the person is."""
+    return 409 if reason.code == "closed" else 403
 
 
 def why_closed(request: HttpRequest, document: PlanDocument) -> Reason | None:

@@ -24,11 +24,10 @@ from renja import permissions
 from renja.actions import NotEditable
 from renja.actions.cells import CellAnswer, Edit, RowAnswer, RowEdit, save_cells, value_of
 from renja.comparison import Plain, rows_of
-from renja.models import PlanDocument
 from renja.tree.columns import MONEY, layout_of, money
 from renja.views.matrix.beside import Beside, Entry, findings_beside
 from renja.views.matrix.data import columns_of, names_of
-from renja.views.matrix.documents import closed_text
+from renja.views.matrix.documents import status_of, why_closed
 from renja.views.plan_context import context_switches
 
 ROWS_A_PAGE = 400
@@ -95,15 +94,15 @@ def form_view(request: SignedInRequest, document: Any) -> HttpResponse:
 def _save(request: SignedInRequest, document: Any) -> HttpResponse:
     seen = _seen(request.POST.get("seen", ""))
     edits = list(_edits(request.POST, seen))
-    if not permissions.can_edit_rows(request.user, document):
-        return _refused(request, document, edits, _refusal_text(request, document))
+    if reason := why_closed(request, document):
+        return _refused(request, document, edits, reason.message, status=status_of(reason))
     if not edits:
         messages.info(request, _("Nothing was changed."))
         return redirect(request.get_full_path())
     try:
         answers = save_cells(document=document, edits=edits, by=request.user, at=timezone.now())
     except NotEditable as error:
-        return _refused(request, document, edits, str(error))
+        return _refused(request, document, edits, str(error), status=409)
     saved = sum(cell.state == "saved" for answer in answers for cell in answer.cells.values())
     if saved:
         text = ngettext("%(count)d cell saved.", "%(count)d cells saved.", saved)
@@ -111,12 +110,6 @@ def _save(request: SignedInRequest, document: Any) -> HttpResponse:
     if saved == sum(len(edit.cells) for edit in edits):
         return redirect(request.get_full_path())
     return _page(request, document, edits=edits, answers=answers)
-
-
-def _refusal_text(request: SignedInRequest, document: PlanDocument) -> str:
-    if permissions.may_edit(request.user, document):
-        return closed_text(document)
-    return _("You may not change this plan any more.")
 
 
 def _seen(text: str) -> dict[str, Any]:
@@ -333,9 +326,14 @@ def _seen_text(rows: Iterable[Plain], columns: Sequence[Mapping[str, Any]]) -> s
 
 
 def _refused(
-    request: SignedInRequest, document: Any, edits: Sequence[RowEdit], reason: str
+    request: SignedInRequest,
+    document: Any,
+    edits: Sequence[RowEdit],
+    reason: str,
+    *,
+    status: int,
 ) -> HttpResponse:
-    """Nothing could be stored: everything that was typed, to be copied. Status 403."""
+    """Nothing could be stored: everything that was typed, to be copied."""
     titles = {column["key"]: column["title"] for column in columns_of(document)}
     codes = {row["uuid"]: row["code"] for row in rows_of([document.pk])[document.pk]}
     lost = [
@@ -357,5 +355,5 @@ def _refused(
             "lost": lost,
             "context_switches": context_switches(document),
         },
-        status=403,
+        status=status,
     )

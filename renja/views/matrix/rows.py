@@ -90,7 +90,7 @@ def rows(request: SignedInRequest, pk: int) -> HttpResponse:
         return unreadable()
     except NotEditable:
         document.refresh_from_db(fields=["status"])
-        return refused("closed", closed_text(document))
+        return refused("closed", closed_text(document), status=409)
     except RowGone as error:
         return refused("gone", str(error), status=409)
     except CannotPlace as error:

@@ -181,7 +181,7 @@ def test_nothing_is_stored_once_the_plan_was_handed_in(grid, renja, rows, status
 
     response = grid.post("sel/", {"rows": [grid.edit(rows[0], note=("catatan 1", "x"))]})
 
-    assert (response.status_code, response.json()["code"]) == (403, "closed")
+    assert (response.status_code, response.json()["code"]) == (409, "closed")
     assert PlanRow.objects.get(pk=rows[0].pk).note == "catatan 1"
 
 

@@ -110,7 +110,7 @@ def test_text_typed_into_a_closed_plan_is_shown(grid, renja, rows):
 
     response = form.send(rows[0], note="terlambat")
 
-    assert response.status_code == 403
+    assert response.status_code == 409
     assert "terlambat" in response.content.decode()
 
 

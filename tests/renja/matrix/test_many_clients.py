@@ -110,7 +110,7 @@ class Person(threading.Thread):
         if not batch:
             return
         status, answer = self.ask("POST", "sel/", {"rows": batch})
-        if status == 403:
+        if status == 409:
             assert answer["code"] == "closed"
             self.told += sum(len(row["cells"]) for row in batch)
             return

@@ -148,7 +148,7 @@ def test_rows_are_closed_while_bappeda_has_the_plan(grid, renja, rows, deed):
     data = {"do": deed, "codes": [], "uuids": [], "versions": {}}
     response = grid.post("baris/", data)
 
-    assert (response.status_code, response.json()["code"]) == (403, "closed")
+    assert (response.status_code, response.json()["code"]) == (409, "closed")
 
 
 @pytest.mark.parametrize(
