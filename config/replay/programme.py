@@ -140,6 +140,7 @@ def plan(scene: Scene) -> None:
         purpose=PURPOSE,
         plan_year=scene.year,
         previous=None,
+        planned_venue=venue,
         online_url="",
         contact_name="Maya Puspita",
         contact_phone="0812 0000 0218",

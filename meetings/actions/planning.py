@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -44,11 +45,17 @@ def create_meeting(
     first_on: date | None = None,
     last_on: date | None = None,
     venue: Venue | None = None,
+    key: UUID | None = None,
     by: User,
     at: datetime,
 ) -> CoordinationMeeting:
-    """A planned rakor; with days where the date is known, else for a poll. Raises CannotPlan."""
+    """A planned rakor; with days where the date is known, else for a poll. Raises CannotPlan.
+
+    `key` is its uuid; the database refuses a second rakor of the same.
+    """
     meeting = CoordinationMeeting.objects.create(
+        uuid=key or uuid4(),
+        planned_venue=venue,
         title=title,
         purpose=purpose,
         plan_year=plan_year,
@@ -102,6 +109,7 @@ def edit_meeting(
     purpose: str,
     plan_year: PlanYear,
     previous: CoordinationMeeting | None,
+    planned_venue: Venue | None,
     online_url: str,
     contact_name: str,
     contact_phone: str,
@@ -113,6 +121,7 @@ def edit_meeting(
         purpose=purpose,
         plan_year=plan_year,
         previous=previous,
+        planned_venue=planned_venue,
         online_url=online_url,
         contact_name=contact_name,
         contact_phone=contact_phone,

@@ -218,14 +218,16 @@ def choose_option(
     by: User,
     at: datetime,
 ) -> None:
-    """Make the proposal the rakor's days, and tell the agencies.
+    """Make the proposal the rakor's days at its planned venue or another, and tell the agencies.
 
     Where a required agency said no, only with a reason, which stays with a name. Raises CannotPlan.
     """
     locked = SlotPoll.objects.select_for_update().get(pk=poll.pk)
     if locked.chosen_id is not None:
         raise CannotPlan(_("A date has been chosen already."))
-    meeting = CoordinationMeeting.objects.select_related("host__region").get(pk=poll.meeting_id)
+    meeting = CoordinationMeeting.objects.select_related("host__region", "planned_venue").get(
+        pk=poll.meeting_id
+    )
     parts = list(meeting.agencies.select_related("agency__region"))
     tally = next(t for t in tallies(locked, parts) if t.option.pk == option.pk)
     if tally.refused_by:
@@ -235,7 +237,12 @@ def choose_option(
     if Attendance.objects.filter(day__meeting=meeting).exists():
         raise CannotPlan(_("People were recorded as present already; the days stay."))
     meeting.days.all().delete()
-    set_days(meeting=meeting, first_on=option.first_on, last_on=option.last_on, venue=venue)
+    set_days(
+        meeting=meeting,
+        first_on=option.first_on,
+        last_on=option.last_on,
+        venue=venue or meeting.planned_venue,
+    )
     SlotPoll.objects.filter(pk=poll.pk).update(chosen=option, chosen_by=by, chosen_at=at)
     CoordinationMeeting.objects.filter(pk=meeting.pk).update(revision=F("revision") + 1)
     text = _("%(meeting)s will be held on %(days)s.")

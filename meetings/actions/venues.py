@@ -28,20 +28,29 @@ def save_venue(
     address: str,
     region: Region,
     owner: Region,
-    zone: str,
+    zone: str = "",
+    zone_reason: str = "",
     by: User,
     at: datetime,
 ) -> Venue:
     """Add a venue to the owner's list or change one; the zone stays while a rakor is planned there.
 
+    Without `zone` it is the region's; another one needs a reason, which is kept with the name.
     Raises CannotChangeVenue.
     """
+    zone = zone or region.zone
+    is_moved = venue is not None and zone != venue.zone
+    if is_moved and MeetingDay.objects.filter(venue=venue).exists():
+        raise CannotChangeVenue(
+            _("A rakor is planned here; its times would all move with the time zone.")
+        )
     fields = {
         "name": name,
         "address": address,
         "region": region,
         "owner": owner,
         "zone": zone,
+        **_other_zone(region, zone, zone_reason, by=by, at=at),
         "changed_by": by,
         "changed_at": at,
     }
@@ -49,10 +58,6 @@ def save_venue(
         with transaction.atomic():
             if venue is None:
                 return Venue.objects.create(**fields)
-            if zone != venue.zone and MeetingDay.objects.filter(venue=venue).exists():
-                raise CannotChangeVenue(
-                    _("A rakor is planned here; its times would all move with the time zone.")
-                )
             changed = Venue.objects.filter(pk=venue.pk, version=version).update(
                 **fields, version=F("version") + 1
             )
@@ -64,13 +69,37 @@ def save_venue(
     return venue
 
 
+def _other_zone(
+    region: Region, zone: str, reason: str, *, by: User, at: datetime
+) -> dict[str, object]:
+    """Who takes on that the venue's clocks are not those of its region, and why."""
+    if zone == region.zone:
+        return {"zone_reason": "", "zone_by": None, "zone_at": None}
+    if not reason.strip():
+        raise CannotChangeVenue(other_zone_text(region, zone))
+    return {"zone_reason": reason.strip(), "zone_by": by, "zone_at": at}
+
+
+def other_zone_text(region: Region, zone: str) -> str:
+    """What is odd about a venue of this region with another zone, and how to go on."""
+    return _(
+        "%(region)s is in %(own)s, but %(other)s was chosen: all times would differ from its clocks. "
+        "Leave the time zone to the region, or say why it must be another one."
+    ) % {
+        "region": region.name,
+        "own": Region.Zone(region.zone).label,
+        "other": Region.Zone(zone).label,
+    }
+
+
 @transaction.atomic
 def copy_venue(*, venue: Venue, region: Region, by: User, at: datetime) -> Venue:
     """The same building with its rooms on this region's own list.
 
     Bookings stay with the rooms of the original. Raises CannotChangeVenue where the list has it.
     """
-    fields = {name: getattr(venue, name) for name in ("name", "address", "region", "zone")}
+    kept = ("name", "address", "region", "zone", "zone_reason")
+    fields = {name: getattr(venue, name) for name in kept}
     copy = save_venue(venue=None, **fields, owner=region, by=by, at=at)
     for room in venue.rooms.all():
         save_room(

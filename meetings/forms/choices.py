@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from agencies.models import Agency, Region
 from meetings.actions.record_content import with_region
@@ -20,6 +20,15 @@ def body_label(body: Agency | Organisation) -> str:
 class _Bodies(forms.models.ModelChoiceIterator):
     def choice(self, obj: Agency | Organisation) -> tuple[Any, str]:
         return self.field.prepare_value(obj), body_label(obj)
+
+
+def agencies_near(region: Region) -> QuerySet[Agency]:
+    """Agencies of a region, of the regions in it and of its province, by region."""
+    near = Q(region=region) | Q(region__parent=region)
+    if region.parent_id and not region.is_province:
+        near |= Q(region=region.parent_id)
+    found = Agency.objects.filter(near, is_active=True)
+    return found.select_related("region").order_by("region__code", "name")
 
 
 def keep_for(form: forms.ModelForm, owners: QuerySet[Region]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
 from crispy_forms.layout import Div, Field
@@ -19,7 +19,6 @@ from meetings.forms.choices import keep_for
 from meetings.forms.layout import date_input, laid_out, moment_input
 from meetings.models import CoordinationMeeting, MeetingDay, PollAnswer, Room, Venue
 from renja.forms.dates import DayField, MomentField
-from renja.models import PlanYear
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -36,59 +35,6 @@ def hosts_for(user: User) -> QuerySet[Agency]:
     return agencies.filter(pk__in=own) | agencies.filter(region__in=regions)
 
 
-class MeetingForm(OneLineFields, forms.Form):
-    """A new rakor; without days the agencies are asked which suit them."""
-
-    title = forms.CharField(label=_("Title"), max_length=200)
-    purpose = forms.CharField(
-        label=_("Purpose"), required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    plan_year = forms.ModelChoiceField(label=_("Plan year"), queryset=PlanYear.objects.all())
-    host = forms.ModelChoiceField(label=_("Host agency"), queryset=Agency.objects.none())
-    previous = forms.ModelChoiceField(
-        label=_("Earlier rakor"),
-        queryset=CoordinationMeeting.objects.none(),
-        required=False,
-        help_text=_("Its open action items become the first item of this one."),
-    )
-    first_on = DayField(
-        label=_("First day"),
-        required=False,
-        widget=date_input(),
-        help_text=_("Leave empty to ask the agencies for a date."),
-    )
-    last_on = DayField(label=_("Last day"), required=False, widget=date_input())
-    venue = forms.ModelChoiceField(label=_("Venue"), queryset=Venue.objects.none(), required=False)
-
-    def __init__(self, *args: Any, user: User, back: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        hosts = hosts_for(user)
-        self.fields["host"].queryset = hosts  # type: ignore[attr-defined]
-        self.fields["previous"].queryset = CoordinationMeeting.objects.visible_to(  # type: ignore[attr-defined]
-            user
-        ).exclude(status=CoordinationMeeting.Status.CANCELLED)
-        self.fields["venue"].queryset = Venue.objects.visible_to(user)  # type: ignore[attr-defined]
-        self.helper = laid_out(
-            Field("title"),
-            Field("purpose"),
-            Div("plan_year", "host", css_class="rk-form-grid"),
-            Field("previous"),
-            Div("first_on", "last_on", css_class="rk-form-grid"),
-            Field("venue"),
-            button=_("Create rakor"),
-            back=back,
-        )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        first, last = cleaned.get("first_on"), cleaned.get("last_on")
-        if last and not first:
-            self.add_error("first_on", _("Name the first day too."))
-        if first and last and last < first:
-            self.add_error("last_on", _("The last day is before the first."))
-        return cleaned
-
-
 class MeetingEditForm(OneLineFields, forms.ModelForm):
     """What a rakor is about; its host stays."""
 
@@ -101,8 +47,8 @@ class MeetingEditForm(OneLineFields, forms.ModelForm):
     class Meta:
         model = CoordinationMeeting
         fields = [
-            "title", "purpose", "plan_year", "previous", "online_url", "contact_name",
-            "contact_phone", "retention_until",
+            "title", "purpose", "plan_year", "previous", "planned_venue", "online_url",
+            "contact_name", "contact_phone", "retention_until",
         ]  # fmt: skip
         widgets = {
             "purpose": forms.Textarea(attrs={"rows": 3}),
@@ -113,11 +59,15 @@ class MeetingEditForm(OneLineFields, forms.ModelForm):
         self.fields["previous"].queryset = (  # type: ignore[attr-defined]
             CoordinationMeeting.objects.visible_to(user).exclude(pk=self.instance.pk)
         )
+        venue = self.fields["planned_venue"]
+        venue.queryset = Venue.objects.visible_to(user)  # type: ignore[attr-defined]
+        venue.help_text = _("For days that are still to be fixed or added.")
         self.helper = laid_out(
             Field("revision"),
             Field("title"),
             Field("purpose"),
             Div("plan_year", "previous", css_class="rk-form-grid"),
+            Field("planned_venue"),
             Field("online_url"),
             Div("contact_name", "contact_phone", css_class="rk-form-grid"),
             Field("retention_until"),
@@ -169,6 +119,14 @@ class DayForm(OneLineFields, forms.Form):
         return cleaned
 
 
+def leave_zone_to_region(form: forms.BaseForm, name: str) -> None:
+    """Let the time zone be empty, which means the region's."""
+    field = cast(forms.ChoiceField, form.fields[name])
+    field.required, field.initial = False, ""
+    field.choices = [("", _("That of the region")), *Region.Zone.choices]
+    field.help_text = _("All times of a rakor here are printed in this zone.")
+
+
 class VenueForm(OneLineFields, forms.ModelForm):
     """A building where rakor are held."""
 
@@ -176,20 +134,23 @@ class VenueForm(OneLineFields, forms.ModelForm):
 
     class Meta:
         model = Venue
-        fields = ["owner", "name", "address", "region", "zone"]
+        fields = ["owner", "name", "address", "region", "zone", "zone_reason"]
         widgets = {"address": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args: Any, owners: QuerySet[Region], back: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.pk and self.instance.zone == self.instance.region.zone:
+            self.initial["zone"] = ""
         kept_by = keep_for(self, owners)
         self.fields["region"].queryset = Region.objects.with_government()  # type: ignore[attr-defined]
-        self.fields["zone"].help_text = _("All times of a rakor here are printed in this zone.")
+        leave_zone_to_region(self, "zone")
         self.helper = laid_out(
             Field("version"),
             *kept_by,
             Field("name"),
             Field("address"),
             Div("region", "zone", css_class="rk-form-grid"),
+            Field("zone_reason"),
             button=_("Save venue"),
             back=back,
         )

@@ -47,9 +47,7 @@ from meetings.models.planning import (
     MeetingTransition,
     PollAnswer,
     PollOption,
-    Room,
     SlotPoll,
-    Venue,
     WarningOverride,
 )
 from meetings.models.records import (
@@ -58,6 +56,7 @@ from meetings.models.records import (
     RecordObjection,
     RecordSignature,
 )
+from meetings.models.venues import Room, Venue
 
 __all__ = [
     "ActionItem",

@@ -1,4 +1,4 @@
-"""The rakor itself: purpose, status, days, venues, and the poll before its date is fixed."""
+"""The rakor itself: purpose, status, days, and the poll before its date is fixed."""
 
 from __future__ import annotations
 
@@ -8,18 +8,12 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Region
-from meetings.querysets import (
-    MeetingPartQuerySet,
-    MeetingQuerySet,
-    PollOptionQuerySet,
-    RoomQuerySet,
-    VenueQuerySet,
-)
+from meetings.models.venues import Room, Venue
+from meetings.querysets import MeetingPartQuerySet, MeetingQuerySet, PollOptionQuerySet
 from renja.dates import REACH
 from renja.models import PlanYear
 
@@ -59,6 +53,10 @@ class CoordinationMeeting(models.Model):
         blank=True,
         related_name="next_meetings",
         verbose_name=_("earlier rakor"),
+    )
+    # Where it is to be held, while no day says so yet.
+    planned_venue = models.ForeignKey(
+        Venue, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("venue")
     )
     online_url = models.URLField(_("video link"), blank=True)
     contact_name = models.CharField(_("contact person"), max_length=120, blank=True)
@@ -148,79 +146,6 @@ class MeetingAgency(models.Model):
 
     def __str__(self) -> str:
         return str(self.agency)
-
-
-class Venue(models.Model):
-    """A building with rooms; its zone is the zone of every time printed for it.
-
-    `owner` is the region whose secretariats change it, wherever the building stands (`region`).
-    """
-
-    owner = models.ForeignKey(
-        Region, models.PROTECT, related_name="kept_venues", verbose_name=_("kept by")
-    )
-
-    name = models.CharField(_("name"), max_length=160)
-    address = models.TextField(_("address"), blank=True)
-    region = models.ForeignKey(
-        Region, models.PROTECT, related_name="venues", verbose_name=_("region")
-    )
-    zone = models.CharField(
-        _("time zone"), max_length=20, choices=Region.Zone, default=Region.Zone.WIB
-    )
-    version = models.PositiveIntegerField(default=1, editable=False)
-    changed_at = models.DateTimeField()
-    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-
-    objects = VenueQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["region__code", "name"]
-        constraints = [
-            models.UniqueConstraint(
-                "region",
-                Lower("name"),
-                "owner",
-                name="venue_name_once_per_region",
-                violation_error_message=_("This region has a venue of this name already."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def timezone(self) -> ZoneInfo:
-        return ZoneInfo(self.zone)
-
-
-class Room(models.Model):
-    """A room of a venue; another rakor gets it only `setup_minutes` after or before."""
-
-    venue = models.ForeignKey(Venue, models.PROTECT, related_name="rooms")
-    name = models.CharField(_("name"), max_length=80)
-    capacity = models.PositiveIntegerField(_("seats"), null=True, blank=True)
-    setup_minutes = models.PositiveSmallIntegerField(_("set-up time (minutes)"), default=30)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    objects = RoomQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["venue_id", "position", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                "venue",
-                Lower("name"),
-                name="room_name_once_per_venue",
-                violation_error_message=_("This venue has a room of this name already."),
-            ),
-            models.CheckConstraint(
-                name="room_setup_within_a_day", condition=Q(setup_minutes__lte=1440)
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class MeetingDay(models.Model):

@@ -2,11 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from meetings.views import deleting, planning, poll, venues
+from meetings.views import deleting, planning, poll, starting, venues
 
 urlpatterns: list[URLPattern] = [
     path("rakor/", planning.MeetingList.as_view(), name="list"),
-    path("rakor/baru/", planning.meeting_create, name="create"),
+    path("rakor/baru/", starting.meeting_create, name="create"),
     path("rakor/tempat/", venues.venue_list, name="venues"),
     path("rakor/tempat/baru/", venues.venue, name="venue_add"),
     path("rakor/tempat/<int:pk>/", venues.venue, name="venue"),

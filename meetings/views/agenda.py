@@ -46,6 +46,7 @@ def agenda(request: SignedInRequest, uuid: UUID) -> HttpResponse:
             **context,
             "day": day,
             "grid": grid_of(day, shown, at=now) if day else None,
+            "is_empty": not items and not AgendaItem.objects.filter(meeting=meeting).exists(),
             "ends_at": max((item.ends_at for item in shown), default=None),
             "release": meeting.releases.order_by("-number").first(),
             "removed": list(meeting.removed_items.select_related("removed_by"))

@@ -50,7 +50,7 @@ def find_meeting(user: User, uuid: UUID) -> CoordinationMeeting:
         CoordinationMeeting.objects.visible_to(user)
         .with_dates()
         .with_numbers()
-        .select_related("host__region", "plan_year", "previous", "created_by")
+        .select_related("host__region", "plan_year", "previous", "planned_venue", "created_by")
     )
     return get_object_or_404(meetings, uuid=uuid)
 

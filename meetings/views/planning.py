@@ -1,8 +1,8 @@
-"""The list of rakor, a new one, its overview, its days and what clashes."""
+"""The list of rakor, the overview of one, its days and what clashes."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -28,10 +28,10 @@ from meetings.actions import planning
 from meetings.actions.agenda import predicted_end
 from meetings.actions.bookings import CannotSchedule
 from meetings.actions.checking import warnings_of
+from meetings.forms.choices import agencies_near
 from meetings.forms.planning import (
     DayForm,
     MeetingEditForm,
-    MeetingForm,
     OverrideForm,
     StatusForm,
 )
@@ -89,31 +89,6 @@ class MeetingList(LoginRequiredMixin, NearestPage, ListView[CoordinationMeeting]
             ],
             "search": {"name": "q", "label": _("Title"), "value": query.get("q", "")},
         }
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def meeting_create(request: SignedInRequest) -> HttpResponse:
-    """Start a rakor, with its days or with a poll about them."""
-    if not can_host_anywhere(request.user):
-        raise PermissionDenied
-    form = MeetingForm(request.POST or None, user=request.user, back=reverse("meetings:list"))
-    if request.method == "POST" and form.is_valid():
-        try:
-            meeting = planning.create_meeting(
-                **form.cleaned_data, by=request.user, at=timezone.now()
-            )
-        except planning.CannotPlan as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, _("Rakor created."))
-            has_days = form.cleaned_data["first_on"] is not None
-            return redirect(meeting if has_days else "meetings:poll", **_uuid(meeting, has_days))
-    return render(request, "meetings/meeting_create.html", {"form": form})
-
-
-def _uuid(meeting: CoordinationMeeting, is_object: object) -> dict[str, Any]:
-    return {} if is_object else {"uuid": meeting.uuid}
 
 
 @require_safe
@@ -275,9 +250,10 @@ def agencies(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Which agencies take part, and without which it makes no sense."""
     found = find_for_planning(request.user, uuid)
     offered = _offered(found)
-    if request.method == "POST":
-        chosen = {whole_number(pk) for pk in request.POST.getlist("ikut")}
-        must = {whole_number(pk) for pk in request.POST.getlist("wajib")}
+    chosen = {whole_number(pk) for pk in request.POST.getlist("ikut")}
+    must = {whole_number(pk) for pk in request.POST.getlist("wajib")}
+    how = request.POST.get("pilih", "")
+    if request.method == "POST" and not how:
         planning.set_agencies(
             meeting=found,
             agencies=[agency for agency in offered if agency.pk in chosen],
@@ -285,31 +261,24 @@ def agencies(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         )
         messages.success(request, _("Agencies saved."))
         return redirect("meetings:poll", uuid=found.uuid)
-    parts = {part.agency_id: part.is_required for part in found.agencies.all()}
-    context = page_context(request.user, found, "")
+    if request.method == "POST":
+        parts = {agency.pk: agency.pk in must for agency in offered if how == "semua"}
+    else:
+        parts = {part.agency_id: part.is_required for part in found.agencies.all()}
     entries = [
         {"agency": agency, "takes_part": agency.pk in parts, "is_required": parts.get(agency.pk)}
         for agency in offered
     ]
-    return render(request, "meetings/agency_choose.html", {**context, "entries": entries})
+    context = {"entries": entries, "chosen": len(parts)}
+    page = page_context(request.user, found, "")
+    return render(request, "meetings/agency_choose.html", {**page, **context})
 
 
 def _offered(found: CoordinationMeeting) -> list[Agency]:
-    """Agencies of the host's region, of the regions in it and of its province, by bidang."""
-    region = found.host.region
-    near = (
-        Agency.objects.filter(region=region)
-        | Agency.objects.filter(region__parent=region)
-        | Agency.objects.filter(pk__in=found.agencies.values("agency"))
-    )
-    if region.parent_id and not region.is_province:
-        near |= Agency.objects.filter(region=region.parent_id)
-    return list(
-        near.filter(is_active=True)
-        .select_related("region")
-        .distinct()
-        .order_by("region__code", "name")
-    )
+    """Agencies near the host, and those that take part already."""
+    near = agencies_near(found.host.region)
+    parts = Agency.objects.filter(pk__in=found.agencies.values("agency"), is_active=True)
+    return list((near | parts.select_related("region")).distinct())
 
 
 @login_required
@@ -319,7 +288,7 @@ def day(request: SignedInRequest, uuid: UUID, pk: int | None = None) -> HttpResp
     found = find_for_planning(request.user, uuid)
     kept = get_object_or_404(MeetingDay, pk=pk, meeting=found) if pk else None
     back = reverse("meetings:agenda", kwargs={"uuid": found.uuid})
-    initial = {"date": kept.date, "venue": kept.venue_id, "rooms": kept.rooms.all()} if kept else {}
+    initial = _day_initial(found, kept)
     form = DayForm(request.POST or None, day=kept, initial=initial, back=back)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -339,6 +308,16 @@ def day(request: SignedInRequest, uuid: UUID, pk: int | None = None) -> HttpResp
             messages.success(request, _("Day saved."))
             return redirect(back)
     return _form_page(request, found, form, _("Change day") if kept else _("Add day"), "agenda")
+
+
+def _day_initial(found: CoordinationMeeting, kept: MeetingDay | None) -> dict[str, Any]:
+    """The day as it is; a new one follows the last day at its venue."""
+    if kept is not None:
+        return {"date": kept.date, "venue": kept.venue_id, "rooms": kept.rooms.all()}
+    last = found.days.order_by("date").last()
+    if last is None:
+        return {"venue": found.planned_venue_id}
+    return {"date": last.date + timedelta(days=1), "venue": last.venue_id}
 
 
 @login_required

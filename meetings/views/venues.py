@@ -54,7 +54,7 @@ def venue_list(request: SignedInRequest) -> HttpResponse:
 def venue(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
     """Add a venue, or change one and its rooms; another region's is read, and copied."""
     _check(request)
-    found = Venue.objects.visible_to(request.user).select_related("owner", "region")
+    found = Venue.objects.visible_to(request.user).select_related("owner", "region", "zone_by")
     kept = get_object_or_404(found, pk=pk) if pk else None
     owners = keeping_regions(request.user)
     if kept and not can_keep(request.user, kept.owner_id):
@@ -115,7 +115,7 @@ def _initial(request: SignedInRequest, kept: Venue | None) -> dict[str, object]:
         return {"version": kept.version}
     memberships = memberships_of(request.user)
     region: Region | None = memberships[0].agency.region if memberships else None
-    return {"region": region, "zone": region.zone} if region else {}
+    return {"region": region} if region else {}
 
 
 def _room_form() -> RoomForm:

@@ -715,6 +715,7 @@ TABLE = [
             ("warnings", "", {"kind": "holiday", "subject": "x", "reason": "Uji"}),
             ("poll_open", "", {}),
             ("item_add", "", {}),
+            ("agenda_start", "", {}),
             ("item_edit", "item=plan_item.uuid", {}),
             ("material_add", "", {}),
             ("material_upload", "material=plan_material.uuid", {}),

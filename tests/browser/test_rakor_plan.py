@@ -103,7 +103,7 @@ def make_finding(rakor):
 def paths(rakor):
     at = {"uuid": rakor.meeting.uuid}
     names = [
-        "meeting", "agenda", "item_add", "rundown", "agenda_public", "releases", "materials",
+        "meeting", "agenda", "agenda_start", "item_add", "rundown", "agenda_public", "releases", "materials",
         "material_add", "poll", "poll_open", "agencies", "warnings", "edit", "day_add", "cancel",
     ]  # fmt: skip
     found = {name: reverse(f"meetings:{name}", kwargs=at) for name in names}
@@ -150,12 +150,10 @@ def test_a_rakor_begins_with_a_poll_and_gets_its_days_by_one_click(desktop, sign
     desktop.get_by_role("link", name="Rakor baru").click()
     desktop.get_by_label("Judul").fill("Rakor Renja 2028")
     desktop.get_by_label("Tahun rencana").select_option("2028")
-    desktop.get_by_label("Instansi penyelenggara").select_option(label="DP3ACSKB")
-    desktop.get_by_role("button", name="Buat rakor").click()
-    desktop.get_by_role("link", name="Instansi peserta").click()
-    desktop.get_by_label("Ikut serta: Dinas P2KBP3A").check()
+    desktop.get_by_label("Tempat", exact=True).select_option(label="Aula DP3ACSKB")
     desktop.get_by_label("Wajib: Dinas P2KBP3A").check()
-    desktop.get_by_role("button", name="Simpan daftar instansi").click()
+    assert desktop.get_by_label("Ikut serta: Dinas P2KBP3A").is_checked()
+    desktop.get_by_role("button", name="Buat rakor").click()
     desktop.get_by_role("link", name="Tanyakan tanggal").first.click()
     soon = timezone.localdate() + timedelta(days=40)
     days = [soon, soon + timedelta(days=1), soon + timedelta(days=7), soon + timedelta(days=8)]
@@ -180,8 +178,8 @@ def test_a_rakor_begins_with_a_poll_and_gets_its_days_by_one_click(desktop, sign
     assert desktop.get_by_text(f"Dinas P2KBP3A ({rakor.regency.name}) menjawab tidak").is_visible()
     desktop.get_by_role("button", name=re.compile("Pilih tanggal ini")).nth(1).click()
     desktop.get_by_text("Tanggal ditetapkan").wait_for()
-    dates = list(MeetingDay.objects.filter(meeting=meeting).values_list("date", flat=True))
-    assert dates == days[2:]
+    made = list(MeetingDay.objects.filter(meeting=meeting).values_list("date", "venue"))
+    assert made == [(day, rakor.venue.pk) for day in days[2:]]
 
 
 def test_an_item_is_moved_by_keyboard(desktop, sign_in, rakor):

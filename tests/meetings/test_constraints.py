@@ -67,6 +67,8 @@ def refused(name, make):
     ("name", "factory", "fields"),
     [
         ("meeting_has_a_title", MeetingFactory, {"title": ""}),
+        ("venue_other_zone_taken_on_by_name", VenueFactory, {"zone_reason": "Siaran"}),
+        ("venue_other_zone_taken_on_by_name", VenueFactory, {"zone_at": AT}),
         ("room_setup_within_a_day", RoomFactory, {"setup_minutes": 1441}),
         ("meeting_day_attendance_lock_recorded", DayFactory, {"attendance_locked_at": AT}),
         ("meeting_day_zone_is_known", DayFactory, {"zone": "WIB"}),

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from agencies.models import Role
-from meetings.models import AgendaItem, CoordinationMeeting, MeetingDay, Room, Venue
+from meetings.models import AgendaItem, MeetingDay, Room, Venue
 from tests.factories.agencies import AgencyFactory, MembershipFactory, person
 from tests.factories.meetings import (
     DelegateFactory,
@@ -16,7 +16,6 @@ from tests.factories.meetings import (
     RakorInvitationFactory,
     SpeakerFactory,
 )
-from tests.factories.renja import PlanYearFactory
 from tests.meetings.test_agenda_actions import add
 
 pytestmark = pytest.mark.django_db
@@ -56,40 +55,6 @@ def test_a_title_of_two_lines_is_answered_with_a_sentence(secretary, rakor):
         "Isian ini hanya memuat satu baris. Hapus pemisah baris atau karakter kendali setelah"
         " “Rakor”."
     )
-
-
-def test_a_rakor_is_created_with_its_days(client):
-    user = person(Role.SECRETARIAT)
-    agency, year = user.memberships.get().agency, PlanYearFactory(year=2027)
-    client.force_login(user)
-
-    response = client.post(
-        reverse("meetings:create"),
-        {
-            "title": "Rakor Renja 2027",
-            "plan_year": year.pk,
-            "host": agency.pk,
-            "first_on": "2026-02-10",
-            "last_on": "2026-02-11",
-        },
-    )
-
-    meeting = CoordinationMeeting.objects.get()
-    assert response.url == meeting.get_absolute_url()
-    assert [day.date.isoformat() for day in meeting.days.all()] == ["2026-02-10", "2026-02-11"]
-    assert meeting.created_by == user
-
-
-def test_a_rakor_of_a_foreign_agency_is_not_created(client):
-    client.force_login(person(Role.SECRETARIAT))
-
-    response = client.post(
-        reverse("meetings:create"),
-        {"title": "X", "plan_year": PlanYearFactory().pk, "host": AgencyFactory().pk},
-    )
-
-    assert "host" in response.context["form"].errors
-    assert CoordinationMeeting.objects.count() == 0
 
 
 def _fill(rakor, delegates):

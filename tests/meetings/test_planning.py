@@ -116,6 +116,7 @@ def test_an_older_page_does_not_overwrite():
         "purpose": "",
         "plan_year": meeting.plan_year,
         "previous": None,
+        "planned_venue": None,
         "online_url": "",
         "contact_name": "",
         "contact_phone": "",
@@ -203,6 +204,18 @@ def test_a_venue_in_use_keeps_its_zone(rakor):
     with pytest.raises(CannotChangeVenue, match="zona waktu"):
         keep_venue(rakor.venue, zone="Asia/Makassar")
     assert keep_venue(rakor.venue, name="Aula baru").version == 2
+
+
+def test_a_venue_takes_the_zone_of_its_region_and_forgets_why_it_had_another(rakor):
+    venue = VenueFactory(region__zone="Asia/Jayapura", zone="Asia/Jakarta")
+
+    with pytest.raises(CannotChangeVenue, match="WIT, tetapi yang dipilih WIB"):
+        keep_venue(venue)
+    other = keep_venue(venue, zone_reason="Siaran bersama")
+    assert (other.zone_reason, other.zone_by) == ("Siaran bersama", venue.changed_by)
+    own = keep_venue(other, zone="")
+
+    assert (own.zone, own.zone_reason, own.zone_by) == ("Asia/Jayapura", "", None)
 
 
 def test_a_venue_has_one_name_and_one_writer():

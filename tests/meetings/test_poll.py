@@ -21,6 +21,7 @@ from tests.factories.meetings import (
     OptionFactory,
     PollAnswerFactory,
     PollFactory,
+    RoomFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +178,18 @@ def test_choosing_makes_the_days_in_the_hosts_zone_and_tells(meeting, part):
     assert list(days) == [(SECOND[0], "Asia/Jayapura"), (SECOND[1], "Asia/Jayapura")]
     assert Notice.objects.get().user == member
     assert SlotPoll.objects.get().chosen.first_on == SECOND[0]
+
+
+def test_the_venue_chosen_before_the_poll_is_that_of_the_days(meeting, part):
+    room = RoomFactory(venue__zone="Asia/Makassar")
+    meeting.planned_venue = room.venue
+    meeting.save()
+    poll = ask(meeting)
+
+    polls.choose_option(poll=poll, option=poll.options.last(), by=meeting.created_by, at=LATER)
+
+    found = [(day.venue, day.zone, list(day.rooms.all())) for day in MeetingDay.objects.all()]
+    assert found == [(room.venue, "Asia/Makassar", [room])] * 2
 
 
 def test_a_date_is_chosen_once(meeting, part):
