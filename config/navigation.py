@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from agencies.permissions import Permission, has_permission, memberships_of
+from agencies.permissions import Permission, has_permission, is_admin, memberships_of
+from notifications import kept
 
 # label, URL name, icon, prefix that marks "you are here"
 _ENTRIES = [
@@ -46,6 +47,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             has_permission(user, Permission.MANAGE_MEMBERS, region=m.agency.region)
             for m in memberships_of(user)
         ),
+        "reads_kept_mail": kept.folder() is not None and is_admin(user),
         "unread_notices": user.notices.unread().count(),
     }
 

@@ -7,6 +7,7 @@ DATABASE_URL stops with the name of what is missing.
 from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 import environ
@@ -222,6 +223,17 @@ OUTBOX_EMAIL = env.email_url("EMAIL_URL", default="consolemail://")
 # A log is read by more people than a mail, which may hold the link to a new password.
 if OUTBOX_EMAIL["EMAIL_BACKEND"] == "django.core.mail.backends.console.EmailBackend":
     OUTBOX_EMAIL["EMAIL_BACKEND"] = "notifications.backend.HeadersBackend"
+# A trial has no mailboxes: `make run` keeps mails for a page that administrators read. They hold the
+# links to new passwords, so that nothing others can reach may start this way.
+KEPT_MAIL = ""
+if env.bool("KEEP_MAIL", default=False):
+    if urlsplit(BASE_URL).hostname not in {"localhost", "127.0.0.1", "::1"}:
+        raise ImproperlyConfigured(
+            "KEEP_MAIL shows every mail to administrators: it is for a trial at"
+            f" http://localhost alone, and BASE_URL is {BASE_URL}. Set EMAIL_URL instead."
+        )
+    KEPT_MAIL = str(VAR_DIR / "mail")
+    OUTBOX_EMAIL = {"EMAIL_BACKEND": "notifications.backend.KeptBackend"}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Renjana <renjana@localhost>")
 
 # --- Celery: the message only nudges, the database row is the queue --------------------------------

@@ -10,7 +10,7 @@ from django.core.mail.backends.console import EmailBackend as ConsoleBackend
 from django.db import transaction
 from django.utils import timezone
 
-from notifications import actions, tasks
+from notifications import actions, kept, tasks
 
 KEY_HEADER = "X-Renjana-Key"
 
@@ -42,6 +42,19 @@ class HeadersBackend(ConsoleBackend):
         ):
             self.stream.write(f"{name}: {value}\n")
         self.stream.write("-" * 40 + "\n")
+
+
+class KeptBackend(BaseEmailBackend):
+    """Keeps mails where a page shows them, for a trial on one's own machine."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """The number of messages that are kept now."""
+        into = kept.folder()
+        if into is None:
+            raise OSError("No folder for mails: KEEP_MAIL is not set.")
+        for message in email_messages:
+            kept.keep(message, into)
+        return len(email_messages)
 
 
 def _letter(message: EmailMessage) -> actions.Letter:

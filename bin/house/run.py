@@ -6,6 +6,7 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from house import packages, system
 from house.packages import fingerprint, is_current
@@ -27,6 +28,7 @@ def run(place: Place) -> int:
             set_up(place, development=False)
             with servers(place, "run", keep=True) as started:
                 started.env.setdefault("BASE_URL", f"http://localhost:{port}")
+                started.env.setdefault("KEEP_MAIL", keeps_mail(started.env))
                 leave_note(place, "run", started.env)
                 prepare(place, started.env)
                 serve(place, started, host, port)
@@ -48,6 +50,12 @@ def web_port(env: Mapping[str, str]) -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise Trouble(f"PORT is not a port number: {text}")
     return int(text)
+
+
+def keeps_mail(env: Mapping[str, str]) -> str:
+    """Whether mails are shown on a page: while nobody names a mail server, at this machine alone."""
+    local = urlsplit(env["BASE_URL"]).hostname in {"localhost", "127.0.0.1", "::1"}
+    return "true" if local and not env.get("EMAIL_URL") else "false"
 
 
 def require_free_port(host: str, port: int) -> None:
@@ -182,5 +190,11 @@ def welcome(place: Place, env: Mapping[str, str], report: Path | None) -> None:
     if report:
         print()
         print("  First report:", report)
+    if env.get("KEEP_MAIL") == "true":
+        print()
+        print(
+            "  No mail leaves: the administrator reads it at",
+            f"{env['BASE_URL']}/pemberitahuan/surel/",
+        )
     print()
     print("  Ctrl-C stops everything. The data is kept.", flush=True)

@@ -175,6 +175,10 @@ TABLE = [
     Row("notifications:inbox", get=SIGNED_IN),
     Row("notifications:read_all", post=SIGNED_IN),
     Row("notifications:open", "pk=notice.pk", post=Answers(ok="own:perencana")),
+    # Where mail leaves, there is no page of it: not for administrators either.
+    Row("notifications:kept_mails", get=Answers(hidden=EVERYBODY)),
+    Row("notifications:kept_mail", "name=x", get=Answers(hidden=EVERYBODY)),
+    Row("notifications:kept_file", "name=x number=0", get=Answers(hidden=EVERYBODY)),
     # Nomenclature
     Row("nomenclature:list", get=SIGNED_IN),
     Row("nomenclature:item", "pk=item.pk", get=SIGNED_IN),

@@ -48,6 +48,13 @@ def test_a_key_that_can_be_guessed_starts_where_one_looks_for_errors():
     assert _manage("check", SECRET_KEY="abc", DEBUG="true").returncode == 0
 
 
+def test_a_page_of_all_mails_does_not_start_where_others_can_reach_it():
+    done = _manage("check", KEEP_MAIL="true", BASE_URL="https://r.contoh.go.id")
+
+    assert done.returncode == 1
+    assert "it is for a trial at http://localhost alone" in done.stderr
+
+
 def test_files_of_users_are_read_by_the_account_and_its_group_alone(tmp_path):
     storage = FileSystemStorage(location=tmp_path)
 

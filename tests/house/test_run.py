@@ -10,7 +10,7 @@ import pytest
 
 from house.postgres import process_state
 from house.processes import Foreground, end, how_it_ended, spawn
-from house.run import commands, require_free_port, web_answers, web_port
+from house.run import commands, keeps_mail, require_free_port, web_answers, web_port
 from house.talk import Trouble
 
 
@@ -39,6 +39,18 @@ def test_web_port(env, port):
 def test_web_port_refuses_what_is_none(text):
     with pytest.raises(Trouble, match="PORT is not a port number"):
         web_port({"PORT": text})
+
+
+@pytest.mark.parametrize(
+    ("env", "kept"),
+    [
+        ({"BASE_URL": "http://localhost:8000"}, "true"),
+        ({"BASE_URL": "http://localhost:8000", "EMAIL_URL": "smtp://surel.contoh.test"}, "false"),
+        ({"BASE_URL": "https://renjana.contoh.test"}, "false"),
+    ],
+)
+def test_mails_are_kept_on_ones_own_machine_without_a_mail_server(env, kept):
+    assert keeps_mail(env) == kept
 
 
 def test_web_does_not_answer_where_nothing_listens():
