@@ -40,6 +40,9 @@ class User(AbstractBaseUser):
     theme = models.CharField(_("theme"), max_length=10, choices=Theme, default=Theme.LIGHT)
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    # When this visit began, and the one before it.
+    seen_at = models.DateTimeField(null=True, editable=False)
+    seen_before_at = models.DateTimeField(null=True, editable=False)
 
     objects = UserManager()
 

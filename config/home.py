@@ -122,7 +122,7 @@ def _plan_tasks(user: User) -> Iterator[Task]:
             agency__in=agencies, plan_year__is_open=True, status__in=["draft", "perlu_perbaikan"]
         )
         .select_related("agency", "region", "plan_year")
-        .annotate(advice=Subquery(_last_note().values("note")[:1]))[:SHOWN]
+        .annotate(advice=Subquery(last_step().values("note")[:1]))[:SHOWN]
     )
     deadlines = deadlines_of(documents)
     runs = _last_runs(documents)
@@ -179,7 +179,8 @@ def next_deadline(desk: Desk, *, today: date) -> date | None:
     return min((day for day in dates.values() if day >= today), default=None)
 
 
-def _last_note() -> Any:
+def last_step() -> Any:
+    """The steps of an outer document, the last one first."""
     return Transition.objects.filter(document=OuterRef("pk")).order_by("-at", "-pk")
 
 
@@ -232,7 +233,7 @@ def _verification_tasks(user: User) -> Iterator[Task]:
             kind=DocumentKind.RENJA, region__in=regions, status=PlanDocument.Status.SUBMITTED
         )
         .select_related("agency", "region", "plan_year")
-        .annotate(moved_at=Subquery(_last_note().values("at")[:1]))
+        .annotate(moved_at=Subquery(last_step().values("at")[:1]))
         .order_by("moved_at")[:SHOWN]
     )
     for document in documents:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -19,10 +19,11 @@ from django.utils.translation import gettext_lazy
 from django.views import defaults
 from django.views.decorators.http import require_safe
 
+from accounts.actions import note_visit
 from accounts.models import User
 from agencies.permissions import NotNow
+from config import elsewhere, overview
 from config import home as work
-from config import overview
 from config.context import switches
 from config.database import means_away, means_too_slow
 from renja.permissions import can_edit_rows
@@ -53,6 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     now = timezone.now()
     today = timezone.localdate(now)
+    since = note_visit(by=user, at=now)
     tasks = work.tasks_of(user, at=now)
     desk = overview.desk_of(user)
     return render(
@@ -64,12 +66,15 @@ def home(request: HttpRequest) -> HttpResponse:
             "late_count": sum(task.due_on is not None and task.due_on < today for task in tasks),
             "groups": work.grouped(tasks, today=today),
             "may_import": may_import_anything(user),
-            **(_desk_context(user, desk, today=today) if desk else _checked(user)),
+            "coming": elsewhere.coming_days(user, today=today),
+            **(_desk_context(user, desk, today=today, since=since) if desk else _checked(user)),
         },
     )
 
 
-def _desk_context(user: User, desk: overview.Desk, *, today: date) -> dict[str, Any]:
+def _desk_context(
+    user: User, desk: overview.Desk, *, today: date, since: datetime | None
+) -> dict[str, Any]:
     """What stands around the queue of somebody with a plan, or a region's plans, of their own."""
     document = desk.document
     context: dict[str, Any] = {
@@ -77,6 +82,9 @@ def _desk_context(user: User, desk: overview.Desk, *, today: date) -> dict[str, 
         "context_switches": switches(user, desk),
         "stages": overview.steps_of(document, today=today) if document else [],
         "may_continue": document is not None and can_edit_rows(user, document),
+        "waiting": elsewhere.waiting_on_others(desk),
+        "since": since,
+        "news": elsewhere.news_since(user, desk, since=since) if since else [],
     }
     if desk.agency is None:
         return {**context, **_checked(user), "numbers": overview.board_numbers(desk)}

@@ -3,6 +3,7 @@
 from accounts.actions.forgetting import forget_resets, forget_sessions, forget_wrong_passwords
 from accounts.actions.resets import CannotAskAgain, ask_for_reset, mail_reset_links
 from accounts.actions.sign_in import counted_address, counted_place
+from accounts.actions.visits import note_visit
 
 __all__ = [
     "CannotAskAgain",
@@ -13,4 +14,5 @@ __all__ = [
     "forget_sessions",
     "forget_wrong_passwords",
     "mail_reset_links",
+    "note_visit",
 ]
