@@ -8,7 +8,7 @@ import smtplib
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from email.utils import parseaddr
 
@@ -20,6 +20,13 @@ from django.db import transaction
 from accounts.models import User
 from accounts.typed import single_line
 from jobs.actions import give_back, reason_of, renewed
+from notifications.attachments import (
+    Attachment,
+    AttachmentMissing,
+    AttachmentsTooLarge,
+    files_of,
+)
+from notifications.blanking import blanked
 from notifications.models import Notice, OutboxMail
 from notifications.querysets import OutboxQuerySet
 
@@ -45,6 +52,10 @@ class Letter:
     body: str
     html: str = ""
     calendar: str = ""
+    reply_to: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    # With a topic its text stays to be read, without its signed links.
+    topic: str = ""
 
 
 def enqueue(*, letter: Letter, to: Iterable[str], at: datetime) -> list[int]:
@@ -72,6 +83,10 @@ def enqueue_each(*, mails: Sequence[tuple[Letter, str]], at: datetime) -> list[i
             body=letter.body,
             html=letter.html,
             calendar=letter.calendar,
+            reply_to=letter.reply_to,
+            attachments=[asdict(each) for each in letter.attachments],
+            topic=letter.topic,
+            shown=blanked(letter.body) if letter.topic else "",
             next_attempt_at=at,
         )
         for letter, address in mails
@@ -113,6 +128,9 @@ def send_mail(*, mail_id: int, at: datetime) -> bool:
     except smtplib.SMTPRecipientsRefused as error:
         reason, is_final = _refusal(error, mail.to), _is_final(error)
         give_back(held, error=reason, at=at, is_final=is_final, ended=_FORGOTTEN)
+    except (AttachmentMissing, AttachmentsTooLarge) as error:
+        is_final = isinstance(error, AttachmentsTooLarge)
+        give_back(held, error=str(error), at=at, is_final=is_final, ended=_FORGOTTEN)
     except (OSError, ValueError) as error:  # smtplib's own errors are OSErrors
         give_back(held, error=reason_of(error), at=at, ended=_FORGOTTEN)
     return False
@@ -140,6 +158,7 @@ def _deliver(mail: OutboxMail, connection: BaseEmailBackend) -> None:
         subject=mail.subject,
         body=mail.body,
         to=[mail.to],
+        reply_to=[mail.reply_to] if mail.reply_to else None,
         headers={"Message-ID": f"<{message_id}@{domain}>"},
         connection=connection,
     )
@@ -147,6 +166,8 @@ def _deliver(mail: OutboxMail, connection: BaseEmailBackend) -> None:
         message.attach_alternative(mail.html, "text/html")
     if mail.calendar:
         _attach_calendar(message, mail.calendar)
+    for name, content in files_of(mail.attachments):
+        message.attach(name, content, "application/pdf")
     message.send()
 
 

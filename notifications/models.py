@@ -30,6 +30,13 @@ class OutboxMail(Job):
     html = models.TextField(blank=True)
     # An iCalendar object with its METHOD: sent as another form of the text, and as a file.
     calendar = models.TextField(blank=True)
+    reply_to = models.EmailField(blank=True)
+    # Files by reference, read when it is sent: [{"kind", "ref", "name"}] (docs/adr/0103).
+    attachments = models.JSONField(default=list, blank=True)
+    # What it is about, "rakor:7": for the page that tells what was sent to whom.
+    topic = models.CharField(max_length=60, blank=True)
+    # The text without its signed links; it stays after `body` is forgotten. Blank where none does.
+    shown = models.TextField(blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True)
@@ -45,7 +52,10 @@ class OutboxMail(Job):
                 | ~Q(status="sent") & Q(sent_at=None),
             ),
         ]
-        indexes = [models.Index(fields=["status", "next_attempt_at"])]
+        indexes = [
+            models.Index(fields=["status", "next_attempt_at"]),
+            models.Index(fields=["topic", "-id"], name="outbox_topic", condition=~Q(topic="")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.to}: {self.subject}"

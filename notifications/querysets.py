@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
@@ -21,6 +21,10 @@ class OutboxQuerySet(JobQuerySet):
     most = 5
     first_pause = timedelta(seconds=30)
     running = "sending"
+
+    def about(self, topic: str) -> Self:
+        """The mails about one thing, newest first; whoever asks has seen that it is visible."""
+        return self.filter(topic=topic).order_by("-pk")
 
 
 class NoticeQuerySet(models.QuerySet):

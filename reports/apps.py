@@ -8,7 +8,10 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         # The layer below shows the link only where there is a file; it cannot ask us by import.
-        from meetings.actions.letters import find_printed_letters_with  # noqa: PLC0415
-        from reports.actions.letters import has_printed_letter  # noqa: PLC0415
+        from meetings.actions import letters as of_rakor  # noqa: PLC0415
+        from notifications import attachments  # noqa: PLC0415
+        from reports.actions import letters  # noqa: PLC0415
 
-        find_printed_letters_with(has_printed_letter)
+        of_rakor.find_printed_letters_with(letters.has_printed_letter)
+        of_rakor.find_current_letters_with(letters.current_letters)
+        attachments.read_with(of_rakor.ATTACHED, letters.letter_content)

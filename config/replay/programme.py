@@ -144,6 +144,7 @@ def plan(scene: Scene) -> None:
         online_url="",
         contact_name="Maya Puspita",
         contact_phone="0812 0000 0218",
+        contact_email="",
         retention_until=None,  # invented people; the purge would empty the lists in its first night
     )
     offices = [*OFFICES, *BOARDS.values()]

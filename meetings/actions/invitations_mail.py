@@ -14,30 +14,28 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
-from django.template.loader import get_template
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from meetings.actions import calendars
-from meetings.actions.invitations_links import expiry_of, link_of, zone_of
-from meetings.actions.invitations_words import facts_for, facts_of
+from meetings.actions.invitations_links import expiry_of, zone_of
+from meetings.actions.invitations_writing import Writer
+from meetings.actions.letters import current_letters
 from meetings.actions.planning import change_status
-from meetings.models import CoordinationMeeting, Invitation, InvitationSending, MeetingDay
+from meetings.models import (
+    CoordinationMeeting,
+    Invitation,
+    InvitationSending,
+)
 from meetings.querysets import RakorInvitationQuerySet
-from notifications.actions import Letter, enqueue_each, recipient_key
+from notifications.actions import enqueue_each, recipient_key
 from notifications.models import OutboxMail
 
 Kind = InvitationSending.Kind
 Status = Invitation.Status
 BATCH = 500
+# Names said in one sentence.
+NAMED = 5
 REMINDER_DAYS = (14, 7, 3, 1)
-_SUBJECTS = {
-    Kind.INVITATION: "Undangan: {}",
-    Kind.REMINDER: "Mohon konfirmasi kehadiran: {}",
-    Kind.CHANGE: "Perubahan jadwal: {}",
-    Kind.CANCELLATION: "Pembatalan: {}",
-}
 
 
 class CannotSend(Exception):
@@ -100,6 +98,8 @@ def send(
     kind: str,
     digest: str = "",
     only: Collection[int] | None = None,
+    skip: Collection[int] = (),
+    with_letter: bool = False,
     mark: str = "",
     by: User,
     at: datetime,
@@ -107,6 +107,7 @@ def send(
     """Put a message to each recipient into the outbox; the ids of the mails that wait.
 
     `digest` is that of the preview, blank for what nobody previews; `mark` tells reminders apart.
+    `skip` leaves these invitations as they are. `with_letter` attaches each one's printed letter.
     A change or a cancellation raises the sequence first, so that calendars replace what they have.
     Raises CannotSend.
     """
@@ -114,26 +115,47 @@ def send(
     recipients = recipients_of(meeting=meeting, kind=kind, only=only)
     if digest and digest != recipients.digest:
         raise CannotSend(_("The list of recipients has changed. Look at it again, then send."))
-    if not recipients.reached:
+    reached = [each for each in recipients.reached if each.pk not in skip]
+    if not reached:
         raise CannotSend(_("Nobody with an e-mail address is to be told."))
+    if with_letter:
+        _must_be_printed(meeting, reached)
     days = list(meeting.days.select_related("venue").order_by("date"))
     if not days and kind != Kind.CANCELLATION:
         raise CannotSend(_("Fix the days first: the letter names them."))
     if kind in {Kind.CHANGE, Kind.CANCELLATION}:
-        _raise_sequence(recipients.reached)
-    writer = _Writer(meeting, days, kind, mark=mark, at=at)
+        _raise_sequence(reached)
+    writer = Writer(meeting, days, kind, mark=mark, with_letter=with_letter, at=at)
     waiting: list[int] = []
-    for start in range(0, len(recipients.reached), BATCH):
-        batch = recipients.reached[start : start + BATCH]
+    for start in range(0, len(reached), BATCH):
+        batch = reached[start : start + BATCH]
         mails = [(writer.letter(each), each.email.lower()) for each in batch]
         waiting += enqueue_each(mails=mails, at=at)
         _note(batch, [recipient_key(m.key, to) for m, to in mails], kind, by=by, at=at)
     if kind == Kind.INVITATION:
         _announce(meeting, by=by, at=at)
-        mark_sent(
-            invitations=recipients.reached, expires_at=expiry_of(meeting, days, at=at), by=by, at=at
-        )
+        mark_sent(invitations=reached, expires_at=expiry_of(meeting, days, at=at), by=by, at=at)
     return waiting
+
+
+def unprinted(meeting: CoordinationMeeting, invitations: Sequence[Invitation]) -> list[Invitation]:
+    """Those whose letter was not printed since its text last changed."""
+    printed = current_letters(meeting)
+    return [each for each in invitations if each.pk not in printed]
+
+
+def _must_be_printed(meeting: CoordinationMeeting, invitations: Sequence[Invitation]) -> None:
+    missing = unprinted(meeting, invitations)
+    if not missing:
+        return
+    names = ", ".join(each.name for each in missing[:NAMED])
+    if len(missing) > NAMED:
+        more = {"names": names, "count": len(missing) - NAMED}
+        names = _("%(names)s and %(count)s more") % more
+    raise CannotSend(
+        _("The letter is not printed as it now reads: %(names)s. Print the letters first.")
+        % {"names": names}
+    )
 
 
 def _announce(meeting: CoordinationMeeting, *, by: User, at: datetime) -> None:
@@ -186,78 +208,6 @@ def _note(
     )
 
 
-class _Writer:
-    """Writes one kind of message: what is the same for all is worked out once."""
-
-    def __init__(
-        self,
-        meeting: CoordinationMeeting,
-        days: Sequence[MeetingDay],
-        kind: str,
-        *,
-        mark: str,
-        at: datetime,
-    ) -> None:
-        self.meeting, self.kind, self.mark, self.at = meeting, kind, mark, at
-        self.subject = _SUBJECTS[Kind(kind)].format(meeting.title)
-        self.text: Any = get_template("meetings/invite_mail.txt")
-        self.html: Any = get_template("meetings/invite_mail.html")
-        self.shared = {
-            **facts_of(meeting, zone=zone_of(meeting, days).key),
-            "kind": kind,
-            "is_cancelled": kind == Kind.CANCELLATION,
-        }
-        self.by_zone: dict[str, dict[str, Any]] = {}
-        self.calendars: dict[int, str] = {}
-
-    def letter(self, invitation: Invitation) -> Letter:
-        """The message to one organisation, in Indonesian."""
-        invitation.meeting = self.meeting
-        context = {
-            **self._facts(invitation.organisation.zone),
-            "addressee": invitation.greeted,
-            "organisation": invitation.name,
-            "seats": invitation.seats,
-            "answer_by": invitation.answer_by,
-            "link": link_of(invitation),
-        }
-        with translation.override("id"):
-            return Letter(
-                key=self._key(invitation),
-                subject=self.subject,
-                # Plain again: the template is not escaped, and the preview shows it in a page.
-                body=self.text.render(context) + "",
-                html=self.html.render(context),
-                calendar=self._calendar(invitation),
-            )
-
-    def _facts(self, zone: str) -> dict[str, Any]:
-        """What is the same for all in this zone."""
-        if zone not in self.by_zone:
-            self.by_zone[zone] = facts_for(self.shared, zone)
-        return self.by_zone[zone]
-
-    def _key(self, invitation: Invitation) -> str:
-        purpose = f"{self.kind}-{self.mark}" if self.mark else self.kind
-        return f"rakor:{self.meeting.pk}:{invitation.pk}:{purpose}:{invitation.sequence}"
-
-    def _calendar(self, invitation: Invitation) -> str:
-        """Reminders carry none: the calendar has it already."""
-        if self.kind == Kind.REMINDER:
-            return ""
-        sequence = invitation.sequence
-        if sequence not in self.calendars:
-            self.calendars[sequence] = calendars.request_template(
-                self.meeting,
-                sequence=sequence,
-                is_cancelled=self.kind == Kind.CANCELLATION,
-                at=self.at,
-            )
-        return calendars.addressed(
-            self.calendars[sequence], email=invitation.email, name=invitation.name
-        )
-
-
 def tick_sent(*, invitation: Invitation, channel: str, by: User, at: datetime) -> bool:
     """Note that somebody sent it by hand (WhatsApp, paper); False if that was noted today."""
     with transaction.atomic():
@@ -286,7 +236,7 @@ class Delivery:
     look: str
 
 
-_LOOKS = {"queued": "open", "sending": "progress", "sent": "done", "failed": "late"}
+MAIL_LOOKS = {"queued": "open", "sending": "progress", "sent": "done", "failed": "late"}
 
 
 def deliveries_of(invitation_ids: Collection[int]) -> dict[int, Delivery]:
@@ -303,7 +253,7 @@ def deliveries_of(invitation_ids: Collection[int]) -> dict[int, Delivery]:
             status=mail.status,
             label=str(mail.get_status_display()),
             error=mail.error,
-            look=_LOOKS[mail.status],
+            look=MAIL_LOOKS[mail.status],
         )
         for pk, key in keys.items()
         if (mail := mails.get(key)) is not None
@@ -358,13 +308,17 @@ def meetings_to_remind() -> Any:
 
 
 def preview(
-    *, meeting: CoordinationMeeting, kind: str, recipients: Recipients
-) -> dict[str, str] | None:
+    *,
+    meeting: CoordinationMeeting,
+    kind: str,
+    recipients: Recipients,
+    with_letter: bool = False,
+) -> dict[str, Any] | None:
     """Subject and text of the first message, as it would go out; None without recipients."""
     if not recipients.reached:
         return None
     days = list(meeting.days.select_related("venue").order_by("date"))
-    writer = _Writer(meeting, days, kind, mark="", at=meeting.created_at)
+    writer = Writer(meeting, days, kind, mark="", with_letter=with_letter, at=meeting.created_at)
     first = recipients.reached[0]
     letter = writer.letter(first)
     return {
@@ -372,4 +326,6 @@ def preview(
         "subject": letter.subject,
         "body": letter.body,
         "calendar": letter.calendar,
+        "reply_to": letter.reply_to,
+        "files": [each.name for each in letter.attachments],
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -27,6 +27,9 @@ MOST_ITEMS = 40
 
 # Printing stands above this app: its layer says here how it finds a printed letter.
 _finders: list[Callable[[Invitation], bool]] = []
+_current: list[Callable[[CoordinationMeeting], Collection[int]]] = []
+# The kind of file by which a mail names an invitation's letter.
+ATTACHED = "surat_undangan"
 
 
 class CannotWrite(Exception):
@@ -245,3 +248,13 @@ def find_printed_letters_with(finder: Callable[[Invitation], bool]) -> None:
 def has_printed_letter(invitation: Invitation) -> bool:
     """Whether this organisation can fetch its letter as a PDF."""
     return any(finder(invitation) for finder in _finders)
+
+
+def find_current_letters_with(finder: Callable[[CoordinationMeeting], Collection[int]]) -> None:
+    """Register how the letters are found that were printed since the text last changed."""
+    _current.append(finder)
+
+
+def current_letters(meeting: CoordinationMeeting) -> set[int]:
+    """The invitations whose letter is printed as it now reads, by id."""
+    return {pk for finder in _current for pk in finder(meeting)}

@@ -113,6 +113,7 @@ def edit_meeting(
     online_url: str,
     contact_name: str,
     contact_phone: str,
+    contact_email: str,
     retention_until: date | None,
 ) -> None:
     """Change what the rakor is about. Raises CannotPlan if somebody else was quicker."""
@@ -125,6 +126,7 @@ def edit_meeting(
         online_url=online_url,
         contact_name=contact_name,
         contact_phone=contact_phone,
+        contact_email=contact_email,
         retention_until=retention_until,
         revision=F("revision") + 1,
     )

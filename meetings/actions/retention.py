@@ -22,6 +22,7 @@ from meetings.models import (
     MinutesCorrection,
     WrongCode,
 )
+from notifications.models import OutboxMail
 
 # A date of retention that was mistyped must not empty the lists of a rakor that is yet to be held.
 LEAST = timedelta(days=30)
@@ -88,6 +89,8 @@ def _forget_contacts(meetings: QuerySet[CoordinationMeeting]) -> None:
     """What participants left behind elsewhere; people with an account are no participants."""
     invitations = Invitation.objects.filter(meeting__in=meetings)
     known = invitations.filter(~Q(email="") | ~Q(phone="") | ~Q(answered_by__in=["", NOTHING]))
+    topics = [f"rakor:{pk}" for pk in meetings.values_list("pk", flat=True)]
+    OutboxMail.objects.filter(topic__in=topics).exclude(shown="").update(shown="")
     known.update(email="", phone="", answered_by=_unless_blank("answered_by", NOTHING))
     DeskOutcome.objects.filter(item__meeting__in=meetings).exclude(others_present="").update(
         others_present=_("removed after the retention date")

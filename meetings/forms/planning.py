@@ -48,7 +48,7 @@ class MeetingEditForm(OneLineFields, forms.ModelForm):
         model = CoordinationMeeting
         fields = [
             "title", "purpose", "plan_year", "previous", "planned_venue", "online_url",
-            "contact_name", "contact_phone", "retention_until",
+            "contact_name", "contact_phone", "contact_email", "retention_until",
         ]  # fmt: skip
         widgets = {
             "purpose": forms.Textarea(attrs={"rows": 3}),
@@ -58,6 +58,9 @@ class MeetingEditForm(OneLineFields, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["previous"].queryset = (  # type: ignore[attr-defined]
             CoordinationMeeting.objects.visible_to(user).exclude(pk=self.instance.pk)
+        )
+        self.fields["contact_email"].help_text = _(
+            "Answers to the mails of this rakor go here; without it to whoever created it."
         )
         venue = self.fields["planned_venue"]
         venue.queryset = Venue.objects.visible_to(user)  # type: ignore[attr-defined]
@@ -70,6 +73,7 @@ class MeetingEditForm(OneLineFields, forms.ModelForm):
             Field("planned_venue"),
             Field("online_url"),
             Div("contact_name", "contact_phone", css_class="rk-form-grid"),
+            Field("contact_email"),
             Field("retention_until"),
             button=_("Save"),
             back=back,

@@ -47,6 +47,7 @@ from meetings.models.planning import (
     MeetingTransition,
     PollAnswer,
     PollOption,
+    PollRequest,
     SlotPoll,
     WarningOverride,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "ParticipantClass",
     "PollAnswer",
     "PollOption",
+    "PollRequest",
     "RecordObjection",
     "RecordSignature",
     "RemovedItem",

@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Region
+from meetings.models.addressing import head_of
 from meetings.models.planning import CoordinationMeeting
 from meetings.querysets import (
     CalendarFeedQuerySet,
@@ -235,8 +236,8 @@ class Invitation(models.Model):
 
     @property
     def greeted(self) -> str:
-        """What stands after "Yth."."""
-        return self.addressee or self.name
+        """What stands after "Yth."; needs `organisation__region`."""
+        return head_of(self.addressee, self.name, self.organisation.region)
 
 
 class InvitationSending(models.Model):

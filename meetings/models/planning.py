@@ -61,6 +61,8 @@ class CoordinationMeeting(models.Model):
     online_url = models.URLField(_("video link"), blank=True)
     contact_name = models.CharField(_("contact person"), max_length=120, blank=True)
     contact_phone = models.CharField(_("contact phone"), max_length=30, blank=True)
+    # Where answers to its mails go.
+    contact_email = models.EmailField(_("secretariat's e-mail address"), blank=True)
     retention_until = models.DateField(_("personal data kept until"), null=True, blank=True)
     revision = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField()
@@ -87,6 +89,11 @@ class CoordinationMeeting(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("meetings:meeting", kwargs={"uuid": self.uuid})
+
+    @property
+    def answers_to(self) -> str:
+        """Where an answer to a mail of this rakor goes: the secretariat, else who made it."""
+        return self.contact_email or self.created_by.email
 
     @property
     def is_plannable(self) -> bool:
@@ -257,8 +264,44 @@ class PollOption(models.Model):
         return f"{self.first_on} – {self.last_on}"
 
 
+class PollRequest(models.Model):
+    """One agency that was asked by mail, with a link of its own.
+
+    The link is signed over `uuid`; another address gets another one, so that the earlier link ends.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    poll = models.ForeignKey(SlotPoll, models.CASCADE, related_name="requests")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    email = models.EmailField(_("e-mail address"), blank=True)
+    mail_key = models.CharField(max_length=120)
+    sent_at = models.DateTimeField()
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # Answers within the hour that began with the first of them.
+    counted_from = models.DateTimeField(null=True, editable=False)
+    answer_count = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    class Meta:
+        ordering = ["poll_id", "agency_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["poll", "agency"], name="poll_asked_once_per_agency"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency}: {self.email}"
+
+
 class PollAnswer(models.Model):
-    """What one agency says about one proposal."""
+    """What one agency says about one proposal.
+
+    Through the link `answered_by` is nobody and `answered_name` who filled it in; by telephone the
+    first is who wrote it down, the second whom they spoke to.
+    """
+
+    class Channel(models.TextChoices):
+        ACCOUNT = "akun", _("signed in")
+        LINK = "tautan", _("through the link")
+        PHONE = "telepon", _("by telephone")
 
     class Answer(models.TextChoices):
         YES = "ya", _("Yes")
@@ -270,7 +313,11 @@ class PollAnswer(models.Model):
     answer = models.CharField(_("answer"), max_length=7, choices=Answer)
     note = models.CharField(_("note"), max_length=200, blank=True)
     answered_at = models.DateTimeField()
-    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    answered_name = models.CharField(max_length=160, blank=True)
+    channel = models.CharField(max_length=7, choices=Channel, default=Channel.ACCOUNT)
 
     class Meta:
         ordering = ["option_id", "agency_id"]
@@ -280,6 +327,12 @@ class PollAnswer(models.Model):
             ),
             models.CheckConstraint(
                 name="poll_answer_is_known", condition=Q(answer__in=["ya", "mungkin", "tidak"])
+            ),
+            models.CheckConstraint(
+                name="poll_answer_is_somebodys",
+                condition=Q(channel="akun", answered_by__isnull=False, answered_name="")
+                | Q(channel="tautan", answered_by=None) & ~Q(answered_name="")
+                | Q(channel="telepon", answered_by__isnull=False),
             ),
         ]
 

@@ -9,6 +9,7 @@ from meetings.views import (
     invitations_letters,
     invitations_lists,
     invitations_sending,
+    sent_mails,
 )
 
 _RAKOR = "rakor/<uuid:uuid>/undangan/"
@@ -39,6 +40,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{_RAKOR}tambah/", invitations.invite_add, name="invite_add"),
     path(f"{_RAKOR}surat/", invitations_letters.letter, name="letter"),
     path(f"{_RAKOR}kirim/", invitations_sending.invite_send, name="invite_send"),
+    path(f"{_RAKOR}surel/", sent_mails.sent_mails, name="sent_mails"),
+    path(f"{_RAKOR}surel/<int:pk>/", sent_mails.sent_mail, name="sent_mail"),
     path(f"{_RAKOR}pengingat/", invitations_sending.invite_reminders, name="invite_reminders"),
     path(f"{_RAKOR}whatsapp/", invitations_sending.invite_whatsapp, name="invite_whatsapp"),
     path(f"{_RAKOR}<int:pk>/", invitations.invitation, name="invitation"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.paging import nearest_page
+from accounts.typed import whole_number
 from agencies.permissions import SignedInRequest
 from meetings.actions import invitations_mail as mail
 from meetings.actions.invitations_links import link_of, zone_of
@@ -53,58 +55,102 @@ def _find(request: SignedInRequest, uuid: UUID) -> CoordinationMeeting:
     return meeting
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Choice:
+    """What is ticked on the page: it stays through errors, and from page to page of the list."""
+
+    kind: str
+    skip: frozenset[int]
+    with_letter: bool
+
+    @classmethod
+    def of(cls, request: SignedInRequest) -> _Choice:
+        given = request.POST if request.method == "POST" else request.GET
+        kind = given.get("jenis", "")
+        is_new = request.method != "POST"
+        numbers = {
+            whole_number(text) for text in request.POST.getlist("lewati") if text.isdecimal()
+        }
+        return cls(
+            kind=kind if kind in Kind.values else Kind.INVITATION,
+            skip=frozenset(number for number in numbers if number is not None),
+            with_letter=is_new or "surat" in request.POST,
+        )
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite_send(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Who gets which message, what it says, and then the sending."""
     meeting = _find(request, uuid)
-    kind = _kind(request)
-    if request.method == "POST":
-        return _send(request, meeting, kind)
-    recipients = mail.recipients_of(meeting=meeting, kind=kind)
-    page = nearest_page(recipients.reached, PER_PAGE, request.GET.get("page"))
+    choice = _Choice.of(request)
+    if request.method == "POST" and "page" not in request.POST:
+        try:
+            return _send(request, meeting, choice)
+        except mail.CannotSend as error:
+            messages.error(request, str(error))
+    return _sending_page(request, meeting, choice)
+
+
+def _sending_page(
+    request: SignedInRequest, meeting: CoordinationMeeting, choice: _Choice
+) -> HttpResponse:
+    recipients = mail.recipients_of(meeting=meeting, kind=choice.kind)
+    reached = recipients.reached
+    asked = request.POST.get("page") or request.GET.get("page")
+    page = nearest_page(reached, PER_PAGE, asked)
+    shown = {invitation.pk for invitation in page.object_list}
+    skipped = {invitation.pk for invitation in reached} & choice.skip
+    is_invitation = choice.kind == Kind.INVITATION
+    unprinted = mail.unprinted(meeting, reached) if is_invitation and reached else []
+    # Asked for at first only where it can be had; what was ticked stays ticked.
+    with_letter = choice.with_letter and is_invitation
+    if request.method != "POST":
+        with_letter = with_letter and not unprinted
+    preview = mail.preview(
+        meeting=meeting, kind=choice.kind, recipients=recipients, with_letter=with_letter
+    )
     return render(
         request,
         "meetings/invite_send.html",
         {
             **page_context(request.user, meeting, "invitations"),
-            "kind": kind,
+            "kind": choice.kind,
             "kinds": [
-                {"label": label(), "url": f"?jenis={key}", "is_active": key == kind}
+                {"label": label(), "url": f"?jenis={key}", "is_active": key == choice.kind}
                 for key, label in _LABELS.items()
             ],
             "recipients": recipients,
-            "count": len(recipients.reached),
+            "count": len(reached) - len(skipped),
             "page_obj": page,
-            "sample": mail.preview(meeting=meeting, kind=kind, recipients=recipients),
+            "skipped": skipped,
+            "skipped_elsewhere": sorted(skipped - shown),
+            "is_invitation": is_invitation,
+            "with_letter": with_letter,
+            "unprinted": unprinted,
+            "sample": preview,
         },
     )
 
 
-def _kind(request: SignedInRequest) -> str:
-    given = request.POST.get("jenis") or request.GET.get("jenis", "")
-    return given if given in Kind.values else Kind.INVITATION
-
-
-def _send(request: SignedInRequest, meeting: CoordinationMeeting, kind: str) -> HttpResponse:
+def _send(request: SignedInRequest, meeting: CoordinationMeeting, choice: _Choice) -> HttpResponse:
+    """Queue the messages. Raises CannotSend."""
     now = timezone.now()
-    try:
-        with transaction.atomic():
-            waiting = mail.send(
-                meeting=meeting,
-                kind=kind,
-                digest=request.POST.get("digest", "") or "-",
-                mark=f"{now:%Y%m%d}" if kind == Kind.REMINDER else "",
-                by=request.user,
-                at=now,
-            )
-            transaction.on_commit(nudge)
-    except mail.CannotSend as error:
-        messages.error(request, str(error))
-        return redirect(f"{request.path}?jenis={kind}")
+    with transaction.atomic():
+        waiting = mail.send(
+            meeting=meeting,
+            kind=choice.kind,
+            digest=request.POST.get("digest", "") or "-",
+            skip=choice.skip,
+            with_letter=choice.with_letter and choice.kind == Kind.INVITATION,
+            mark=f"{now:%Y%m%d}" if choice.kind == Kind.REMINDER else "",
+            by=request.user,
+            at=now,
+        )
+        transaction.on_commit(nudge)
     text = ngettext("%(n)s message queued.", "%(n)s messages queued.", len(waiting))
     messages.success(request, text % {"n": len(waiting)})
-    return redirect("meetings:invitations", uuid=meeting.uuid)
+    return redirect("meetings:sent_mails", uuid=meeting.uuid)
 
 
 @require_safe

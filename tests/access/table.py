@@ -550,6 +550,11 @@ TABLE = [
     ),
     Row("meetings:invitations", "uuid=rakor.uuid", get=Answers(ok=RAKOR)),
     Row("meetings:rsvp_summary", "uuid=rakor.uuid", get=Answers(ok=RAKOR)),
+    Row(
+        "meetings:sent_mail",
+        "uuid=rakor.uuid pk=rakor_mail.pk",
+        get=Answers(ok=RAKOR_STAFF, forbidden=RAKOR),
+    ),
     *[
         Row(
             f"meetings:{name}",
@@ -562,6 +567,7 @@ TABLE = [
             ("letter", True),
             ("invite_send", True),
             ("invite_reminders", False),
+            ("sent_mails", False),
             ("invite_whatsapp", False),
         )
     ],

@@ -24,7 +24,7 @@ from alignment.actions import execute_runs, request_run
 from meetings.actions.feeds import create_feed
 from meetings.actions.invitations_links import token_of
 from meetings.models import InviteListEntry
-from notifications.models import Notice
+from notifications.models import Notice, OutboxMail
 from renja.actions.versions import freeze_version
 from renja.models import DocumentKind, Stage, StageDeadline
 from reports.models import ReportSection
@@ -262,6 +262,12 @@ def _add_rakor_invitations(world: World) -> None:
     )
     things["organisation"] = organisation
     things["rakor_invitation"] = invitation
+    things["rakor_mail"] = OutboxMail.objects.create(
+        key="rakor-mail",
+        to="dinas@contoh.test",
+        subject="Undangan",
+        topic=f"rakor:{things['rakor'].pk}",
+    )
     things["delegate"] = DelegateFactory(invitation=invitation)
     things["invite_list"] = InviteListFactory(owner=things["own_agency"])
     things["list_entry"] = InviteListEntry.objects.create(

@@ -120,6 +120,7 @@ def test_an_older_page_does_not_overwrite():
         "online_url": "",
         "contact_name": "",
         "contact_phone": "",
+        "contact_email": "",
         "retention_until": None,
     }
     edit_meeting(meeting=meeting, revision=1, title="Pertama", **fields)

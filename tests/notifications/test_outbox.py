@@ -14,7 +14,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
 
 from jobs.querysets import lease
-from notifications import actions, tasks
+from notifications import actions, attachments, tasks
 from notifications.models import OutboxMail
 
 AT = datetime(2026, 2, 10, 1, 30, tzinfo=UTC)
@@ -309,3 +309,28 @@ def test_connection_is_made_from_the_environments_url(settings):
         True,
         30,
     )
+
+
+def test_files_beyond_the_measure_are_not_sent(monkeypatch):
+    monkeypatch.setattr(attachments, "MOST_BYTES", 9)
+    monkeypatch.setitem(attachments._readers, "uji", lambda ref: b"%PDF" * ref)
+    file = attachments.Attachment(kind="uji", ref=3, name="surat.pdf")
+    letter = actions.Letter(key="", subject="Uji", body="Isi", attachments=(file,))
+    (pk,) = actions.enqueue(letter=letter, to=["a@contoh.test"], at=AT)
+
+    assert actions.send_mail(mail_id=pk, at=AT) is False
+
+    row = OutboxMail.objects.get()
+    assert (row.status, row.error) == ("failed", "surat.pdf: lampiran lebih dari 0 MB.")
+
+
+def test_a_text_without_a_topic_is_not_kept():
+    links = "Buka https://contoh.test/k/rahasia/ atau https://contoh.test/sandi/baru/MQ/abc-1/"
+    for topic in ("", "rakor:1"):
+        letter = actions.Letter(key=topic, subject="Uji", body=links, topic=topic)
+        actions.enqueue(letter=letter, to=["a@contoh.test"], at=AT)
+
+    assert list(OutboxMail.objects.order_by("pk").values_list("shown", flat=True)) == [
+        "",
+        "Buka https://contoh.test/k/***/ atau https://contoh.test/sandi/baru/MQ/***/",
+    ]
