@@ -11,7 +11,10 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
+from accounts.phones import shown_phones
+
 register = template.Library()
+register.filter("phone", shown_phones)
 
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max, QuerySet
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency
@@ -37,18 +37,6 @@ class Wanted:
 
     organisation_id: int
     seats: int = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pasted:
-    """One pasted line: an organisation that may be new."""
-
-    name: str
-    participant_class: str
-    seats: int = 1
-    email: str = ""
-    phone: str = ""
-    addressee: str = ""
 
 
 @transaction.atomic
@@ -131,73 +119,6 @@ def invite_list(
         for organisation, seats in entries.values_list("organisation_id", "seats")
     ]
     return invite(meeting=meeting, wanted=wanted, answer_by=answer_by, at=at)
-
-
-@transaction.atomic
-def invite_pasted(
-    *,
-    meeting: CoordinationMeeting,
-    lines: Iterable[Pasted],
-    answer_by: date | None = None,
-    at: datetime,
-) -> int:
-    """Prepare invitations for pasted organisations; unknown names come onto the region's list.
-
-    A known name keeps its record, and gets an address where it had none; another region's record
-    of that name is not looked at. Raises CannotInvite where a name fits several.
-    """
-    wanted = {}
-    for line in lines:
-        organisation = _organisation_of(line, meeting.host.region_id)
-        wanted[organisation.pk] = Wanted(organisation_id=organisation.pk, seats=line.seats)
-    return invite(meeting=meeting, wanted=list(wanted.values()), answer_by=answer_by, at=at)
-
-
-def _organisation_of(line: Pasted, region: int) -> Organisation:
-    found = _known(line.name, region)
-    if found is None:
-        return Organisation.objects.create(
-            owner_id=region,
-            name=line.name,
-            participant_class=line.participant_class,
-            email=line.email,
-            phone=line.phone,
-            addressee=line.addressee,
-        )
-    changed = [
-        name
-        for name in ("email", "phone", "addressee")
-        # What is of all stays as administrators wrote it.
-        if found.owner_id and getattr(line, name) and not getattr(found, name)
-    ]
-    for name in changed:
-        setattr(found, name, getattr(line, name))
-    if changed:
-        found.save(update_fields=changed)
-    return found
-
-
-def _known(name: str, owner: int) -> Organisation | None:
-    """The organisation of this name, or of this name and region as the lists print it.
-
-    One on the region's own list goes before one of all.
-    """
-    kept = Organisation.objects.filter(owner=owner)
-    return _named(kept, name) or _named(Organisation.objects.filter(owner=None), name)
-
-
-def _named(organisations: QuerySet[Organisation], name: str) -> Organisation | None:
-    found = list(organisations.filter(name__iexact=name)[:2])
-    if not found:
-        head, _comma, tail = name.rpartition(",")
-        named = organisations.filter(name__iexact=head.strip())
-        found = list(named.filter(region__name__iexact=tail.strip()))
-    if len(found) > 1:
-        raise CannotInvite(
-            _("Several organisations are called “%(name)s”. Write the region after a comma.")
-            % {"name": name}
-        )
-    return found[0] if found else None
 
 
 def _prepare_again(

@@ -9,12 +9,11 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
+from accounts.phones import dialled
 from accounts.templatetags.formats import date_range, full_date
 from meetings.actions.calendars import Day, days_with_times
 from meetings.models import CoordinationMeeting, Invitation
 from meetings.templatetags.venue_times import venue_span
-
-COUNTRY = "62"
 
 
 def facts_of(meeting: CoordinationMeeting, *, zone: str) -> dict[str, Any]:
@@ -59,14 +58,6 @@ def hours_of(day: Day, reader_zone: str = "") -> str:
     return venue_span(day.starts_at, day.ends_at, day.zone, reader_zone)
 
 
-def whatsapp_number(phone: str) -> str:
-    """`0812 3456 7890` as wa.me takes it: `6281234567890`; "" where there is no number."""
-    digits = "".join(char for char in phone if char.isdigit())
-    if digits.startswith("0"):
-        return COUNTRY + digits[1:]
-    return digits if digits.startswith(COUNTRY) or not digits else COUNTRY + digits
-
-
 def whatsapp_text(facts: dict[str, Any], invitation: Invitation, link: str) -> str:
     """The message ready to send: all facts, one thing to do, one link."""
     lines = [f"Yth. {invitation.greeted}", "", f"Kami mengundang Bapak/Ibu dalam {facts['title']}:"]
@@ -94,5 +85,5 @@ def _day_lines(facts: dict[str, Any]) -> list[str]:
 
 def whatsapp_url(phone: str, text: str) -> str:
     """The address that opens the chat with the text ready; "" without a number."""
-    number = whatsapp_number(phone)
+    number = dialled(phone)
     return f"https://wa.me/{number}?text={quote(text)}" if number else ""

@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import OneLineFields
+from accounts.phones import PhoneField
 from meetings.actions.attendance import WalkIn
 from meetings.forms.choices import offer
 from meetings.forms.layout import laid_out, moment_input
@@ -36,7 +37,7 @@ class WalkInForm(OneLineFields, forms.Form):
     sex = forms.ChoiceField(
         label=_("Sex"), choices=[("", "–"), *Delegate.Sex.choices], required=False
     )
-    phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
+    phone = PhoneField(label=_("Phone"), max_length=100, required=False)
     is_minor = forms.BooleanField(
         label=_("Minor"),
         required=False,

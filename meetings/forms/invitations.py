@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from crispy_forms.layout import Div, Field
 from django import forms
-from django.core.validators import validate_email
-from django.db import models
 from django.db.models import QuerySet
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import OneLineFields
-from accounts.typed import single_line, whole_number
+from accounts.phones import PhoneField
 from agencies.models import Agency, Region
-from meetings.actions.invitations import Pasted
 from meetings.forms.choices import keep_for, offer
 from meetings.forms.layout import date_input, laid_out
-from meetings.models import InviteList, Organisation, ParticipantClass
+from meetings.forms.pasting import Understood, understand
+from meetings.models import InviteList, Organisation
 from renja.forms.dates import DayField
 
 MOST_SEATS = 500
-_COLUMNS = ("name", "participant_class", "seats", "email", "phone", "addressee")
+MOST_LINES = 500
 
 
 def _answer_by() -> DayField:
@@ -45,6 +39,7 @@ class OrganisationForm(OneLineFields, forms.ModelForm):
     """Whom letters go to."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    phone = PhoneField(label=_("Phone (WhatsApp)"), max_length=100, required=False)
 
     class Meta:
         model = Organisation
@@ -155,87 +150,34 @@ class SingleForm(EntryForm):
 
 
 class PasteForm(OneLineFields, forms.Form):
-    """Organisations copied from a sheet, one a line."""
+    """Organisations copied from a sheet, a letter or a chat, one a line."""
 
     lines = forms.CharField(
         label=_("Lines"),
         widget=forms.Textarea(attrs={"rows": 6, "wrap": "off"}),
         help_text=_(
-            "Copied from a sheet or typed with semicolons: name; unsur; seats; e-mail; phone;"
-            " addressee. Only the name is needed."
+            "One organisation a line, as you have it: “1. Dinas Sosial, 2 orang, 0812 3456 7890”, or"
+            " copied from a sheet. Unsur, e-mail and addressee may follow; only the name is needed."
         ),
     )
     answer_by = _answer_by()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = laid_out("lines", "answer_by", button=_("Add these lines"))
+        self.helper = laid_out("lines", "answer_by", button=_("Check these lines"))
         self.helper.form_tag = False
 
-    def clean_lines(self) -> list[Pasted]:
-        """Every line, or the reasons why some cannot be read: none is left out silently."""
-        text: str = self.cleaned_data["lines"]
-        delimiter = "\t" if "\t" in text else ";"
-        found, problems = [], []
-        for number, cells in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), 1):
-            values = [single_line(cell).strip() for cell in cells]
-            if not any(values):
-                continue
-            try:
-                found.append(_pasted(values))
-            except ValueError as error:
-                problems.append(gettext("Line %(n)s: %(why)s") % {"n": number, "why": error})
-        if problems:
-            raise forms.ValidationError(problems)
-        return found
-
-
-def _pasted(values: list[str]) -> Pasted:
-    """One line. Raises ValueError with a reason that a person reads."""
-    given = dict(zip(_COLUMNS, values, strict=False))
-    if not given["name"]:
-        raise ValueError(gettext("the name is missing."))
-    _check_lengths(given)
-    typed = given.get("seats") or "1"
-    seats = whole_number(typed)
-    if seats is None or not 1 <= seats <= MOST_SEATS:
-        raise ValueError(gettext("“%(value)s” is no number of seats.") % {"value": typed[:30]})
-    if email := given.get("email", ""):
-        try:
-            validate_email(email)
-        except forms.ValidationError as error:
-            raise ValueError(
-                gettext("“%(value)s” is no e-mail address.") % {"value": email}
-            ) from error
-    return Pasted(
-        name=given["name"],
-        participant_class=_class_of(given.get("participant_class", "")),
-        seats=seats,
-        email=email,
-        phone=given.get("phone", ""),
-        addressee=given.get("addressee", ""),
-    )
-
-
-def _check_lengths(given: Mapping[str, str]) -> None:
-    """Nothing of a line is cut off silently."""
-    for column in ("name", "email", "phone", "addressee"):
-        field = cast(models.CharField, Organisation._meta.get_field(column))
-        if field.max_length and len(given.get(column, "")) > field.max_length:
-            raise ValueError(
-                gettext("%(column)s is longer than %(most)s characters.")
-                % {"column": field.verbose_name, "most": field.max_length}
+    def clean_lines(self) -> list[Understood]:
+        """What the lines say; how each is meant is asked afterwards."""
+        found = understand(self.cleaned_data["lines"])
+        if not found:
+            raise forms.ValidationError(_("These lines hold no name."))
+        if len(found) > MOST_LINES:
+            raise forms.ValidationError(
+                _("%(n)s lines are too many at once. Paste at most %(most)s."),
+                params={"n": len(found), "most": MOST_LINES},
             )
-
-
-def _class_of(text: str) -> str:
-    """The unsur by its key or its name; blank is "other"."""
-    if not text:
-        return ParticipantClass.OTHER
-    for value, label in ParticipantClass.choices:
-        if text.casefold() in {value.casefold(), str(label).casefold()}:
-            return value
-    raise ValueError(gettext("“%(value)s” is no known unsur.") % {"value": text})
+        return found
 
 
 class RecipientForm(OneLineFields, forms.Form):
@@ -249,7 +191,7 @@ class RecipientForm(OneLineFields, forms.Form):
         help_text=_("Follows “Yth.” on the letter."),
     )
     email = forms.EmailField(label=_("E-mail address"), required=False)
-    phone = forms.CharField(label=_("Phone (WhatsApp)"), max_length=30, required=False)
+    phone = PhoneField(label=_("Phone (WhatsApp)"), max_length=100, required=False)
     agency = forms.ModelChoiceField(
         label=_("Agency"),
         queryset=Agency.objects.none(),

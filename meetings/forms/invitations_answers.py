@@ -9,6 +9,7 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import OneLineFields
+from accounts.phones import PhoneField
 from meetings.actions.invitations_answers import MINOR_CLASSES, WAITING_ROWS, Seat, most_people
 from meetings.models import Delegate, Invitation
 
@@ -90,9 +91,9 @@ class SeatForm(OneLineFields, forms.Form):
         required=False,
         widget=forms.TextInput(attrs=_CONTROL),
     )
-    phone = forms.CharField(
+    phone = PhoneField(
         label=_("Phone (optional)"),
-        max_length=30,
+        max_length=100,
         required=False,
         widget=forms.TextInput(attrs={**_CONTROL, "inputmode": "tel"}),
     )

@@ -8,6 +8,7 @@ from meetings.views import (
     invitations_answers,
     invitations_letters,
     invitations_lists,
+    invitations_pasted,
     invitations_sending,
     sent_mails,
 )
@@ -38,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     path(_RAKOR, invitations.invitations, name="invitations"),
     path(f"{_RAKOR}ringkasan/", invitations.rsvp_summary, name="rsvp_summary"),
     path(f"{_RAKOR}tambah/", invitations.invite_add, name="invite_add"),
+    path(f"{_RAKOR}tempel/", invitations_pasted.invite_paste, name="invite_paste"),
     path(f"{_RAKOR}surat/", invitations_letters.letter, name="letter"),
     path(f"{_RAKOR}kirim/", invitations_sending.invite_send, name="invite_send"),
     path(f"{_RAKOR}surel/", sent_mails.sent_mails, name="sent_mails"),

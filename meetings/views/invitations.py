@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -183,11 +184,11 @@ def _bar(totals: dict[str, int]) -> list[dict[str, Any]]:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite_add(request: SignedInRequest, uuid: UUID) -> HttpResponse:
-    """Add organisations: from a list, one by one, or pasted from a sheet."""
+    """Add organisations: from a list or one by one; pasted lines have a page of their own."""
     meeting = find_for_planning(request.user, uuid)
     forms = _add_forms(request, meeting)
     how = request.POST.get("how", "")
-    if request.method == "POST" and how in forms and forms[how].is_valid():
+    if request.method == "POST" and how in {"daftar", "satu"} and forms[how].is_valid():
         try:
             added = _add(meeting, how, forms[how].cleaned_data)
         except actions.CannotInvite as error:
@@ -207,9 +208,7 @@ def _add_forms(request: SignedInRequest, meeting: CoordinationMeeting) -> dict[s
     def data(name: str) -> Any:
         return request.POST if how == name else None
 
-    first = meeting.days.order_by("date").first()
-    usual = actions.usual_answer_by(first.date if first else None, today=timezone.localdate())
-    initial = {"answer_by": usual}
+    initial = {"answer_by": usual_answer_by(meeting)}
     lists = InviteList.objects.visible_to(request.user).select_related("owner")
     return {
         "daftar": FromListForm(data("daftar"), prefix="daftar", initial=initial, lists=lists),
@@ -219,8 +218,14 @@ def _add_forms(request: SignedInRequest, meeting: CoordinationMeeting) -> dict[s
             initial=initial,
             organisations=_not_invited(request, meeting),
         ),
-        "tempel": PasteForm(data("tempel"), prefix="tempel", initial=initial),
+        "tempel": PasteForm(prefix="tempel", initial=initial),
     }
+
+
+def usual_answer_by(meeting: CoordinationMeeting) -> date | None:
+    """The last day to answer that a form offers for this rakor."""
+    first = meeting.days.order_by("date").first()
+    return actions.usual_answer_by(first.date if first else None, today=timezone.localdate())
 
 
 def _not_invited(request: SignedInRequest, meeting: CoordinationMeeting) -> QuerySet[Organisation]:
@@ -234,8 +239,6 @@ def _add(meeting: CoordinationMeeting, how: str, given: dict[str, Any]) -> int:
     shared = {"meeting": meeting, "answer_by": given["answer_by"], "at": timezone.now()}
     if how == "daftar":
         return actions.invite_list(invite_list=given["invite_list"], **shared)
-    if how == "tempel":
-        return actions.invite_pasted(lines=given["lines"], **shared)
     wanted = actions.Wanted(organisation_id=given["organisation"].pk, seats=given["seats"])
     return actions.invite(wanted=[wanted], **shared)
 

@@ -564,6 +564,7 @@ TABLE = [
         )
         for name, takes_post in (
             ("invite_add", True),
+            ("invite_paste", True),
             ("letter", True),
             ("invite_send", True),
             ("invite_reminders", False),

@@ -189,7 +189,8 @@ def test_secretary_invites_writes_and_sends(desktop, sign_in, meeting, secretary
     desktop.get_by_role("textbox", name="Baris").fill(
         "LSM Peduli\tlsm\t2\tlsm@contoh.test\nMedia Daring\tmedia\t1\tmedia@contoh.test"
     )
-    desktop.get_by_role("button", name="Tambahkan baris ini").click()
+    desktop.get_by_role("button", name="Periksa baris ini").click()
+    desktop.get_by_role("button", name="Siapkan undangan ini").click()
     desktop.get_by_role("link", name="LSM Peduli").wait_for()
 
     desktop.get_by_role("link", name="Surat", exact=True).click()
@@ -254,3 +255,34 @@ def test_a_secretary_elsewhere_reads_and_copies_but_rewrites_nothing(
     desktop.goto(reverse("meetings:organisation", args=[organisation.pk]))
     desktop.get_by_role("button", name="Salin ke daftar kami").click()
     desktop.get_by_text("Disalin ke daftar Anda").wait_for()
+
+
+def test_pasted_lines_are_checked_on_any_screen(screen, axe, sign_in, meeting, secretary, agency):
+    agency.organisation.owner = meeting.host.region
+    agency.organisation.save()
+    sign_in(screen, secretary)
+    screen.goto(reverse("meetings:invite_paste", kwargs={"uuid": meeting.uuid}))
+    screen.get_by_role("textbox", name="Baris").fill(
+        "1. Dinas Sosial Kota Pangkalpinang, 2 orang, 0812345678\n"
+        "2. Forum Anak Daerah Uji, 3 org, 0812xxx\n"
+        "3. dinas PPPA Kab. Bangka Tengah, 2 orang\n"
+        "4. Radio Uji, 0 orang\n"
+    )
+    screen.get_by_role("button", name="Periksa baris ini").click()
+    screen.get_by_role("heading", name="3 baris perlu dilihat").wait_for()
+
+    wide = "() => document.documentElement.scrollWidth > innerWidth"
+    assert axe(screen) == []
+    assert screen.evaluate(wide) is False
+
+    screen.locator("#baris-4-seats").fill("1")
+    screen.locator("#baris-2-phone").fill("0813 1111 2222")
+    screen.get_by_role("button", name="Siapkan undangan ini").click()
+
+    screen.get_by_text("3 undangan disiapkan. Baris yang dilewati: 1.").wait_for()
+    assert sorted(meeting.invitations.values_list("name", "phone")) == [
+        ("Dinas PPPA Kabupaten Bangka Tengah", ""),
+        ("Dinas Sosial Kota Pangkalpinang", "+62812345678"),
+        ("Forum Anak Daerah Uji", "+6281311112222"),
+        ("Radio Uji", ""),
+    ]

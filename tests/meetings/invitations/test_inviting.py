@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from meetings.actions import invitations as actions
-from meetings.actions.invitations import Pasted, Wanted
+from meetings.actions.invitations import Wanted
+from meetings.actions.invitations_pasted import Pasted, invite_pasted
 from meetings.models import Delegate, Invitation, InviteListEntry, Organisation
 from tests.factories.agencies import RegencyFactory
 from tests.factories.meetings import (
@@ -72,7 +73,7 @@ def test_pasted_lines_become_organisations_or_find_them(meeting):
         name="Forum GenRe Uji", email="", phone="0811", owner=meeting.host.region
     )
 
-    added = actions.invite_pasted(
+    added = invite_pasted(
         meeting=meeting,
         lines=[
             Pasted(
@@ -102,7 +103,7 @@ def test_nobody_is_invited_to_answer_until_a_day_that_cannot_be(meeting, answer_
     lines = [Pasted(name="Media Uji", participant_class="media")]
 
     with pytest.raises(actions.CannotInvite, match=said):
-        actions.invite_pasted(meeting=meeting, lines=lines, answer_by=answer_by, at=NOW)
+        invite_pasted(meeting=meeting, lines=lines, answer_by=answer_by, at=NOW)
     assert Invitation.objects.count() == Organisation.objects.count() == 0
 
 
@@ -114,8 +115,8 @@ def test_a_pasted_name_that_fits_several_needs_its_region(meeting):
     line = {"participant_class": "bappeda", "email": "bappeda@contoh.test"}
 
     with pytest.raises(actions.CannotInvite, match="Tulis daerahnya"):
-        actions.invite_pasted(meeting=meeting, lines=[Pasted(name="bappeda", **line)], at=NOW)
-    actions.invite_pasted(meeting=meeting, lines=[Pasted(name="Bappeda, kota uji", **line)], at=NOW)
+        invite_pasted(meeting=meeting, lines=[Pasted(name="bappeda", **line)], at=NOW)
+    invite_pasted(meeting=meeting, lines=[Pasted(name="Bappeda, kota uji", **line)], at=NOW)
 
     others.refresh_from_db()
     assert (meeting.invitations.get().organisation, others.email) == (ours, "")

@@ -262,51 +262,17 @@ def test_filters_keep_to_unsur_status_and_words(staff, meeting, invite):
     assert staff.get(url("invitations", meeting) + "?status=dikirim").context["entries"] == []
 
 
-def test_pasted_lines_are_all_read_or_none(staff, meeting):
-    data = {"how": "tempel"}
-    bad = "Media Uji;media;2\nKampus;tidak ada;1\n;lsm;1\nLSM;lsm;banyak\nX;lsm;1;bukan surel"
-    bad += f"\n{'x' * 201};lsm;1"
-    refused = staff.post(url("invite_add", meeting), data | {"tempel-lines": bad})
-    errors = refused.context["forms"]["tempel"].errors["lines"]
-    assert [error.partition(":")[0] for error in errors] == [
-        "Baris 2",
-        "Baris 3",
-        "Baris 4",
-        "Baris 5",
-        "Baris 6",
-    ]
-    assert Organisation.objects.count() == 0
-
-    good = "Media Uji\tmedia\t2\r\n\r\nKampus\tAkademisi\t\tkampus@contoh.test\t0812\tRektor"
-    staff.post(url("invite_add", meeting), data | {"tempel-lines": good})
-    assert list(
-        Invitation.objects.order_by("position").values_list(
-            "organisation__name", "organisation__participant_class", "seats"
-        )
-    ) == [("Media Uji", "media", 2), ("Kampus", "akademisi", 1)]
-
-
-def test_a_pasted_name_of_two_lines_becomes_one(staff, meeting):
-    pasted = {"how": "tempel", "tempel-lines": '"Forum Anak\r\nKota Uji";lsm;1'}
-
-    staff.post(url("invite_add", meeting), pasted)
-
-    assert [i.organisation.name for i in meeting.invitations.all()] == ["Forum Anak  Kota Uji"]
-
-
 def test_organisations_of_one_name_are_told_apart_where_one_is_chosen(staff, meeting):
     for name in ("Kota Uji", "Kabupaten Uji"):
         OrganisationFactory(name="Bappeda", region=RegencyFactory(name=name))
     OrganisationFactory(name="Bappeda", region=None)
 
-    pasted = {"how": "tempel", "tempel-lines": "Bappeda;bappeda;1"}
-    page = staff.post(url("invite_add", meeting), pasted)
+    page = staff.get(url("invite_add", meeting))
 
     labels = [
         str(label) for _, label in page.context["forms"]["satu"].fields["organisation"].choices
     ]
     assert sorted(labels[1:]) == ["Bappeda", "Bappeda, Kabupaten Uji", "Bappeda, Kota Uji"]
-    assert "Beberapa lembaga bernama" in page.content.decode()
 
 
 def test_list_and_single_organisation_are_invited(staff, meeting, host):
