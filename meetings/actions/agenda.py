@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -29,12 +29,16 @@ LONGEST = timedelta(hours=16)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where and when an item is: a room of the day, or all of them (`room` None)."""
+    """Where and when an item is: a room of the day, or all of them (`room` None).
+
+    One that ends on the next day is refused unless somebody said so: `over_midnight`.
+    """
 
     day: MeetingDay
     room: Room | None
     starts_at: datetime
     ends_at: datetime
+    over_midnight: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +65,27 @@ class Content:
     speakers: Sequence[Speaker] = ()
     agencies: Collection[Agency] = field(default_factory=tuple)
     regions: Collection[Region] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A line of the agenda's table: a new item, or one that was read at `version`.
+
+    The people of an item that exists stay; a table has no place for all that is known of them.
+    """
+
+    content: Content
+    place: Place
+    item: AgendaItem | None = None
+    version: int = 0
+
+
+class RowRefused(CannotSchedule):
+    """A line of the table that cannot be stored; `number` counts from 0."""
+
+    def __init__(self, text: str, number: int) -> None:
+        super().__init__(text)
+        self.number = number
 
 
 @transaction.atomic
@@ -102,13 +127,44 @@ def move_item(*, item: AgendaItem, version: int, place: Place, by: User, at: dat
 
 
 @transaction.atomic
+def write_rows(
+    *, meeting: CoordinationMeeting, rows: Sequence[Row], by: User, at: datetime
+) -> list[AgendaItem]:
+    """Store lines of the table, all or none; their rooms are held together, so they may change places.
+
+    Raises RowRefused for a line of its own, CannotSchedule for a room that is taken.
+    """
+    _lock(meeting)
+    written = []
+    for number, row in enumerate(rows):
+        try:
+            written.append(_write_row(meeting, row, by=by, at=at))
+        except CannotSchedule as error:
+            raise RowRefused(str(error), number) from error
+    rebook(written, by=by)
+    return written
+
+
+def _write_row(meeting: CoordinationMeeting, row: Row, *, by: User, at: datetime) -> AgendaItem:
+    _check(meeting, row.place)
+    item = row.item or AgendaItem(meeting=meeting, changed_by=by, changed_at=at)
+    _fill(item, row.content, row.place)
+    if row.item is not None:
+        _update(item, row.version, by=by, at=at, fields=[*_PLACE_FIELDS, *_CONTENT_FIELDS])
+        return item
+    item.save()
+    _write_people(item, row.content)
+    return item
+
+
+@transaction.atomic
 def shift_rest(
     *, meeting: CoordinationMeeting, day: MeetingDay, since: datetime, minutes: int, by: User,
     at: datetime,
 ) -> int:  # fmt: skip
     """Move every item of the day that starts at `since` or later ("geser sisanya"); how many.
 
-    All together or none. Raises CannotSchedule.
+    All together or none. Raises CannotSchedule, also where one would run into another day.
     """
     _lock(meeting)
     items = list(
@@ -116,7 +172,9 @@ def shift_rest(
     )
     step = timedelta(minutes=minutes)
     for item in items:
+        was_late = crosses_midnight(item.day, item.ends_at)
         item.starts_at, item.ends_at = item.starts_at + step, item.ends_at + step
+        _check_shifted(item, was_late=was_late)
         item.version, item.changed_by, item.changed_at = item.version + 1, by, at
     fields = ["starts_at", "ends_at", "version", "changed_by", "changed_at"]
     AgendaItem.objects.bulk_update(items, fields)
@@ -170,6 +228,23 @@ def _check(meeting: CoordinationMeeting, place: Place) -> None:
         raise CannotSchedule(_("An item lasts between one minute and 16 hours."))
     if place.starts_at.astimezone(place.day.timezone).date() != place.day.date:
         raise CannotSchedule(_("The item would begin on another day."))
+    if not place.over_midnight and crosses_midnight(place.day, place.ends_at):
+        raise CannotSchedule(
+            _("The item would end after midnight. If it really does, say so on its page, “Change”.")
+        )
+
+
+def crosses_midnight(day: MeetingDay, ends_at: datetime) -> bool:
+    """Whether this end lies on the day after; midnight itself still ends the day."""
+    end = ends_at.astimezone(day.timezone).replace(tzinfo=None)
+    return end > datetime.combine(day.date + timedelta(days=1), time())
+
+
+def _check_shifted(item: AgendaItem, *, was_late: bool) -> None:
+    begins_elsewhere = item.starts_at.astimezone(item.day.timezone).date() != item.day.date
+    if begins_elsewhere or (crosses_midnight(item.day, item.ends_at) and not was_late):
+        text = _("“%s” would run into another day. Shift by fewer minutes, or move it first.")
+        raise CannotSchedule(text % item.title)
 
 
 def _fill(item: AgendaItem, content: Content, place: Place) -> None:

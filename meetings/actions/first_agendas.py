@@ -157,7 +157,8 @@ def _place(
 ) -> Place:
     start = datetime.combine(day.date, starts, day.timezone)
     end = start + lasts if lasts else datetime.combine(day.date, ends, day.timezone)
-    return Place(day=day, room=room, starts_at=start, ends_at=end)
+    # A template ends before midnight; of a copied item it was taken on when it was written.
+    return Place(day=day, room=room, starts_at=start, ends_at=end, over_midnight=True)
 
 
 def _empty_days(meeting: CoordinationMeeting) -> list[MeetingDay]:

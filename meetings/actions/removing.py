@@ -161,4 +161,5 @@ def _place(removed: RemovedItem) -> Place:
         room=room,
         starts_at=start,
         ends_at=start + timedelta(minutes=content["minutes"]),
+        over_midnight=True,  # it was taken on when the item was written
     )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import OneLineFields
 from accounts.templatetags.formats import full_date
 from agencies.models import Agency, Region
-from meetings.actions.agenda import Content, Place, Speaker
+from meetings.actions.agenda import Content, Place, Speaker, crosses_midnight
 from meetings.actions.desks import Table, Task
 from meetings.actions.record_content import body_of
 from meetings.forms.choices import offer
@@ -42,6 +42,10 @@ class PlaceForm(OneLineFields, forms.Form):
     place = forms.ChoiceField(label=_("Room"))
     starts = forms.TimeField(label=_("Starts"), widget=time_input())
     minutes = forms.IntegerField(label=_("Duration (minutes)"), min_value=1, max_value=960)
+    # Shown once it is the question.
+    over_midnight = forms.BooleanField(
+        label=_("It runs over midnight"), required=False, widget=forms.HiddenInput
+    )
 
     def __init__(
         self, *args: Any, meeting: CoordinationMeeting, days: list[MeetingDay], **kwargs: Any
@@ -64,7 +68,32 @@ class PlaceForm(OneLineFields, forms.Form):
         if self.cleaned_data["place"] != PLENARY:
             room = self.rooms[int(self.cleaned_data["place"])]
         length = timedelta(minutes=self.cleaned_data["minutes"])
-        return Place(day=day, room=room, starts_at=start, ends_at=start + length)
+        return Place(
+            day=day,
+            room=room,
+            starts_at=start,
+            ends_at=start + length,
+            over_midnight=self.cleaned_data["over_midnight"],
+        )
+
+    def ask_about_midnight(self, cleaned: dict[str, Any]) -> None:
+        """A session that ends on the next day is a slip more often than a night's work."""
+        if not all(cleaned.get(name) for name in ("day", "starts", "minutes")):
+            return
+        day: MeetingDay = cleaned["day"]
+        start = datetime.combine(day.date, cleaned["starts"], day.timezone)
+        end = start + timedelta(minutes=cleaned["minutes"])
+        if not crosses_midnight(day, end):
+            return
+        self.fields["over_midnight"].widget = forms.CheckboxInput()
+        if not cleaned.get("over_midnight"):
+            self.add_error("over_midnight", midnight_question(start, end))
+
+
+def midnight_question(start: datetime, end: datetime) -> str:
+    """Whether it is meant that an item goes on until the next day."""
+    text = _("From %(start)s to %(end)s: does it run over midnight? Tick it, or correct the time.")
+    return text % {"start": f"{start:%H.%M}", "end": f"{end:%H.%M}"}
 
 
 def _day_label(day: MeetingDay) -> str:
@@ -119,6 +148,7 @@ class ItemForm(PlaceForm):
             Div("kind", "title", css_class="rk-form-grid"),
             Div("day", "place", css_class="rk-form-grid"),
             Div("starts", "minutes", css_class="rk-form-grid"),
+            Field("over_midnight"),
             Div("person_in_charge", "moderator", css_class="rk-form-grid"),
             Field("speakers"),
             Div("agencies", "regions", css_class="rk-form-grid"),
@@ -156,6 +186,7 @@ class ItemForm(PlaceForm):
         parties = [*cleaned.get("agencies", []), *cleaned.get("regions", [])]
         if cleaned.get("kind") == AgendaItem.Kind.DESK and not parties:
             self.add_error("agencies", _("A desk needs an agency or a region."))
+        self.ask_about_midnight(cleaned)
         return cleaned
 
     def the_content(self) -> Content:
@@ -185,6 +216,7 @@ def initial_of(item: AgendaItem) -> dict[str, Any]:
         "place": PLENARY if item.is_plenary else str(item.room_id),
         "starts": local.time(),
         "minutes": int(item.duration.total_seconds() // 60),
+        "over_midnight": crosses_midnight(item.day, item.ends_at),
         "person_in_charge": item.person_in_charge,
         "moderator": item.moderator,
         "is_public": item.is_public,

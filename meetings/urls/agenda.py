@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from meetings.views import agenda, desks, materials, releases, starting
+from meetings.views import agenda, agenda_table, desks, materials, releases, starting
 
 urlpatterns: list[URLPattern] = [
     path("rakor/<uuid:uuid>/agenda/", agenda.agenda, name="agenda"),
     path("rakor/<uuid:uuid>/agenda/awal/", starting.agenda_start, name="agenda_start"),
+    path("rakor/<uuid:uuid>/agenda/tabel/", agenda_table.agenda_table, name="agenda_table"),
     path("rakor/<uuid:uuid>/agenda/geser/", agenda.shift, name="shift"),
     path("rakor/<uuid:uuid>/agenda/baru/", agenda.item_add, name="item_add"),
     path("rakor/<uuid:uuid>/agenda/rundown/", agenda.rundown, {"kind": "internal"}, name="rundown"),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 
-from meetings.actions.agenda import Place
+from meetings.actions.agenda import Place, crosses_midnight
 from meetings.forms.agenda import PLENARY
 from meetings.models import AgendaItem, MeetingDay, Room
 
@@ -35,7 +35,13 @@ def target_of(
 
 
 def _place(item: AgendaItem, day: MeetingDay, room: Room | None, start: datetime) -> Place:
-    return Place(day=day, room=room, starts_at=start, ends_at=start + item.duration)
+    return Place(
+        day=day,
+        room=room,
+        starts_at=start,
+        ends_at=start + item.duration,
+        over_midnight=crosses_midnight(item.day, item.ends_at),
+    )
 
 
 def _shifted(item: AgendaItem, day: MeetingDay, step: str) -> Place | None:

@@ -727,6 +727,7 @@ TABLE = [
             ("poll_open", "", {}),
             ("item_add", "", {}),
             ("agenda_start", "", {}),
+            ("agenda_table", "", {}),
             ("item_edit", "item=plan_item.uuid", {}),
             ("material_add", "", {}),
             ("material_upload", "material=plan_material.uuid", {}),

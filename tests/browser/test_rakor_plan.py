@@ -103,7 +103,7 @@ def make_finding(rakor):
 def paths(rakor):
     at = {"uuid": rakor.meeting.uuid}
     names = [
-        "meeting", "agenda", "agenda_start", "item_add", "rundown", "agenda_public", "releases", "materials",
+        "meeting", "agenda", "agenda_start", "agenda_table", "item_add", "rundown", "agenda_public", "releases", "materials",
         "material_add", "poll", "poll_open", "agencies", "warnings", "edit", "day_add", "cancel",
     ]  # fmt: skip
     found = {name: reverse(f"meetings:{name}", kwargs=at) for name in names}

@@ -70,3 +70,39 @@ def test_what_was_typed_stays_when_something_is_missing(phone, sign_in, axe, rak
     assert phone.get_by_label(re.compile("^Satu hari")).is_checked()
     assert phone.get_by_label("Ikut serta: Dinas P2KBP3A").is_checked()
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+COPIED = """Hari/Tanggal\tMulai\tSelesai\tAcara\tRuang\tNarasumber/Penanggung jawab\tTerbuka?
+09/03/2027\t08.00\t08.30\tRegistrasi peserta\t\tPanitia\tya
+\t08.30\t09.30\tPembukaan\tAula utama\tKepala Dinas\tya
+\t09.30\t11.00\tPaparan prioritas\tAula utama\tDewi Anggraini, S.E.\tya
+\t09.30\tsebelas\tRapat sekretariat\tRuang Rapat 9\tPanitia\ttidak
+10/03/2027\t22.00\t00.30\tPerumusan\t\tTim perumus\tya"""
+
+
+def test_an_agenda_is_pasted_looked_at_corrected_and_stored(desktop, sign_in, axe, rakor):
+    sign_in(desktop, rakor.secretary)
+    desktop.goto(reverse("meetings:create"))
+    desktop.get_by_label("Judul").fill("Rakor Renja 2029")
+    desktop.get_by_label("Hari pertama", exact=False).first.fill("2027-03-09")
+    desktop.get_by_label("Hari terakhir").fill("2027-03-10")
+    desktop.get_by_label("Tempat", exact=True).select_option(label="Aula DP3ACSKB")
+    desktop.get_by_role("button", name="Buat rakor").click()
+    desktop.get_by_role("link", name="Susunan acara").first.click()
+    desktop.get_by_role("link", name="Tempel dari Excel").first.click()
+    desktop.get_by_label("Baris yang disalin di Excel").fill(COPIED)
+    desktop.get_by_role("button", name="Baca baris").click()
+
+    desktop.get_by_text("5 baris terbaca. Belum ada yang disimpan. 2 baris perlu").wait_for()
+    shot(desktop, "table-read")
+    assert axe(desktop) == []
+    assert desktop.get_by_text("“sebelas” bukan jam. Tulis seperti 08.30.").is_visible()
+    desktop.get_by_label("Selesai, Baris 4").fill("11.00")
+    desktop.get_by_label("Ruang, Baris 4").select_option(label="Ruang Rapat 1")
+    desktop.get_by_label("Memang melewati tengah malam").check()
+    desktop.get_by_role("button", name="Simpan susunan acara").click()
+
+    desktop.get_by_text("5 acara disimpan.").wait_for()
+    meeting = CoordinationMeeting.objects.get(title="Rakor Renja 2029")
+    kinds = list(meeting.items.order_by("starts_at", "pk").values_list("kind", flat=True))
+    assert kinds == ["istirahat", "pembukaan", "materi", "materi", "pleno"]

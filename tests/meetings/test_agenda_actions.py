@@ -27,7 +27,7 @@ from tests.meetings.conftest import make_rakor
 pytestmark = pytest.mark.django_db
 
 
-def place(rakor, clock, minutes=60, *, room=0, day=0):
+def place(rakor, clock, minutes=60, *, room=0, day=0, over_midnight=False):
     hour, minute = (int(part) for part in clock.split("."))
     on = rakor.days[day]
     start = datetime(on.date.year, on.date.month, on.date.day, hour, minute, tzinfo=on.timezone)
@@ -36,14 +36,15 @@ def place(rakor, clock, minutes=60, *, room=0, day=0):
         room=None if room is None else rakor.rooms[room],
         starts_at=start,
         ends_at=start + timedelta(minutes=minutes),
+        over_midnight=over_midnight,
     )
 
 
-def add(rakor, clock, title="Acara", minutes=60, *, room=0, day=0, **content):
+def add(rakor, clock, title="Acara", minutes=60, *, room=0, day=0, over_midnight=False, **content):
     return add_item(
         meeting=rakor.meeting,
         content=Content(kind=content.pop("kind", "diskusi"), title=title, **content),
-        place=place(rakor, clock, minutes, room=room, day=day),
+        place=place(rakor, clock, minutes, room=room, day=day, over_midnight=over_midnight),
         by=rakor.secretary,
         at=AT,
     )
@@ -182,7 +183,10 @@ def test_length_of_an_item(rakor, clock, minutes, said):
 
 
 def test_an_item_may_end_after_midnight_but_begins_on_its_day(rakor):
-    late = add(rakor, "23.00", minutes=90)
+    with pytest.raises(CannotSchedule, match="lewat tengah malam"):
+        add(rakor, "23.00", minutes=90)
+    assert add(rakor, "23.00", minutes=60, room=1).duration == timedelta(hours=1)
+    late = add(rakor, "23.00", minutes=90, over_midnight=True)
 
     assert late.ends_at.astimezone(rakor.days[0].timezone).day == 11
     wrong = place(rakor, "08.00", day=1)
