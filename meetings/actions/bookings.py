@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from meetings.models import AgendaItem, CoordinationMeeting, Room, RoomBooking
-from meetings.templatetags.venue_times import venue_span
+from meetings.templatetags.venue_times import venue_span, venue_time
 
 
 class CannotSchedule(Exception):
@@ -99,11 +99,18 @@ def _words(booking: RoomBooking, taken: RoomBooking, *, by: User) -> str:
             "when": when,
         }
     seen = CoordinationMeeting.objects.visible_to(by).filter(pk=taken.meeting_id).first()
+    minutes = booking.room.setup_minutes
+    gap = timedelta(minutes=2 * minutes)
     return _(
-        "%(room)s: %(meeting)s has it %(when)s, with %(minutes)s minutes of set-up before and after."
+        "%(room)s: %(meeting)s has it %(when)s. Between two rakor a room stays free for %(gap)s minutes,"
+        " %(minutes)s to clear it and %(minutes)s to set it up: end by %(until)s, or begin at"
+        " %(from)s or later."
     ) % {
         "room": booking.room,
         "meeting": seen.title if seen else _("another rakor"),
         "when": when,
-        "minutes": booking.room.setup_minutes,
+        "gap": 2 * minutes,
+        "minutes": minutes,
+        "until": venue_time(item.starts_at - gap, item.day.zone),
+        "from": venue_time(item.ends_at + gap, item.day.zone),
     }

@@ -5,7 +5,7 @@ A fixed number of queries, whatever the size of the rakor.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -38,18 +38,20 @@ from renja.models import DocumentKind, Stage, StageDeadline
 
 # Office hours, where a day has no agenda yet.
 FIRST_HOUR, LAST_HOUR = time(8), time(16)
+_ITEM = "item-"
 _INACTIVE = ("dibatalkan", "ditunda")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Warned:
-    """A warning in words, and who took it on."""
+    """A warning in words, who took it on, and the agenda items of the rakor that it is about."""
 
     kind: str
     subject: str
     title: str
     text: str
     override: WarningOverride | None
+    items: tuple[int, ...] = ()
 
 
 def warnings_of(meeting: CoordinationMeeting, *, user: User) -> list[Warned]:
@@ -128,7 +130,7 @@ class _Reader:
                 self.by_id[row.item.day_id],
                 key=_person(row),
                 who=row.name,
-                event=f"item-{row.item_id}",
+                event=f"{_ITEM}{row.item_id}",
                 title=row.item.title,
                 start=row.item.starts_at,
                 end=row.item.ends_at,
@@ -169,7 +171,7 @@ class _Reader:
                 self.by_id[row.item.day_id],
                 key=f"agency-{row.agency_id}",
                 who=str(row.agency),
-                event=f"item-{row.item_id}",
+                event=f"{_ITEM}{row.item_id}",
                 title=row.item.title,
                 start=row.item.starts_at,
                 end=row.item.ends_at,
@@ -226,7 +228,23 @@ def _worded(clash: Clash, overrides: dict[tuple[str, str], WarningOverride]) -> 
         title=_TITLES[clash.kind](),
         text=_text(clash),
         override=overrides.get((clash.kind, clash.subject)),
+        items=tuple(_items(clash)),
     )
+
+
+def _items(clash: Clash) -> Iterator[int]:
+    for slot in (clash.first, clash.second):
+        if slot is not None and slot.is_own and slot.event.startswith(_ITEM):
+            yield int(slot.event.removeprefix(_ITEM))
+
+
+def marks_of(warned: Iterable[Warned]) -> dict[int, list[Warned]]:
+    """What clashes by agenda item, without what somebody took on."""
+    marks: dict[int, list[Warned]] = {}
+    for each in open_warnings(warned):
+        for item in each.items:
+            marks.setdefault(item, []).append(each)
+    return marks
 
 
 def _text(clash: Clash) -> str:

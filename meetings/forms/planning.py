@@ -173,7 +173,7 @@ class RoomForm(OneLineFields, forms.Form):
         min_value=0,
         max_value=1440,
         initial=30,
-        help_text=_("Kept free before and after another rakor."),
+        help_text=_("Kept free before and after each rakor: between two of them twice as long."),
     )
 
     def __init__(self, *args: Any, button: Any, back: str = "", **kwargs: Any) -> None:

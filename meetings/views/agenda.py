@@ -21,6 +21,7 @@ from agencies.permissions import SignedInRequest
 from meetings.actions import agenda as actions
 from meetings.actions import removing
 from meetings.actions.bookings import CannotSchedule
+from meetings.actions.checking import Warned, marks_of, warnings_of
 from meetings.forms.agenda import ItemForm, ShiftForm, initial_of
 from meetings.models import AgendaItem, CoordinationMeeting, RemovedItem
 from meetings.permissions import can_manage, reads_internal
@@ -39,13 +40,16 @@ def agenda(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     day = day_chosen(context["days"], request.GET.get("hari", ""), at=now)
     items = list(AgendaItem.objects.filter(meeting=meeting, day=day).with_details()) if day else []
     shown = [item for item in items if context["reads_internal"] or item.is_public]
+    may_plan = context["can_plan"]
+    if may_plan and shown:
+        _mark(shown, marks_of(warnings_of(meeting, user=request.user)))
     return render(
         request,
         "meetings/agenda.html",
         {
             **context,
             "day": day,
-            "grid": grid_of(day, shown, at=now) if day else None,
+            "grid": grid_of(day, shown, at=now, with_free=may_plan) if day else None,
             "is_empty": not items and not AgendaItem.objects.filter(meeting=meeting).exists(),
             "ends_at": max((item.ends_at for item in shown), default=None),
             "release": meeting.releases.order_by("-number").first(),
@@ -54,6 +58,12 @@ def agenda(request: SignedInRequest, uuid: UUID) -> HttpResponse:
             else [],
         },
     )
+
+
+def _mark(items: list[AgendaItem], marks: dict[int, list[Warned]]) -> None:
+    """Give each item what clashes with it, for its place in the table."""
+    for item in items:
+        item.clashes = marks.get(item.pk, [])  # type: ignore[attr-defined]
 
 
 def find_item(

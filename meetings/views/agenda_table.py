@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -74,13 +74,13 @@ def _table(
     if initial is None:
         known = [items.get(row.get("item", "")) for row in _typed(data)]
         initial = [row_of(item) if item else {} for item in known]
-    found: RowFormSet = TableFormSet(
+    found = TableFormSet(
         data,
         prefix=PREFIX,
         initial=initial,
         form_kwargs={"days": days, "items": items, "empty_permitted": False},
     )
-    return found
+    return cast(RowFormSet, found)
 
 
 def _blank(days: Sequence[MeetingDay], count: int) -> list[dict[str, str]]:

@@ -213,6 +213,28 @@ def test_an_item_is_dragged_to_another_room(desktop, sign_in, rakor):
     assert item.room == rakor.rooms[2]
 
 
+def test_an_item_is_dropped_in_a_free_half_hour_and_told_where_it_cannot_go(
+    desktop, sign_in, axe, rakor
+):
+    sign_in(desktop, rakor.secretary)
+    item = AgendaItem.objects.get(title="Kebijakan tahun 2027")
+    desktop.goto(f"{paths(rakor)['agenda']}?hari={rakor.days[0].pk}")
+    source = desktop.locator(f"[data-move='pindah-{item.pk}']")
+
+    source.drag_to(desktop.get_by_text("Istirahat, salat, makan").first)
+    said = desktop.get_by_role("status").filter(has_text="Istirahat, salat, makan")
+    assert "(12.00–13.00) ada di sana. Pindahkan dahulu" in said.inner_text()
+    source.drag_to(desktop.get_by_role("columnheader", name="Ruang Rapat 1"))
+    assert desktop.get_by_text("Tidak dipindahkan: lepaskan di tempat yang kosong").is_visible()
+    assert axe(desktop) == []
+    free = f"[data-drop-room='{rakor.rooms[0].pk}'][data-drop-start='11:00']"
+    source.drag_to(desktop.locator(free))
+    desktop.get_by_text("“Kebijakan tahun 2027” dipindahkan.").wait_for()
+
+    item.refresh_from_db()
+    assert item.starts_at.astimezone(rakor.days[0].timezone).hour == 11
+
+
 def test_a_finding_is_settled_at_the_desk(phone, sign_in, rakor):
     sign_in(phone, rakor.secretary)
     phone.goto(paths(rakor)["desk"])

@@ -73,7 +73,7 @@ def _fill(rakor, delegates):
     ("name", "queries"),
     [
         ("meeting", 10),
-        ("agenda", 12),
+        ("agenda", 20),
         ("rundown", 10),
         ("materials", 8),
         ("releases", 15),
