@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "config.middleware.believe_trusted_proxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.CompressText",
     "csp.middleware.CSPMiddleware",
     "config.middleware.forbid_devices",
     "config.middleware.keep_private",
@@ -130,6 +131,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # --- Plans ----------------------------------------------------------------------------------------
 # What shows findings beside rows without scripts: a higher app, so by name.
+RESULTS_OF_PLANS = "alignment.views.lists.results_of"
 FINDINGS_BESIDE_ROWS = "alignment.views.live.findings_of"
 
 # --- People ---------------------------------------------------------------------------------------
