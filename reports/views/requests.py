@@ -9,23 +9,31 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, Max, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from accounts.paging import nearest_page
+from accounts.typed import search_words
 from agencies.models import Agency, Region
 from agencies.permissions import SignedInRequest
 from agencies.querysets import one_of
 from alignment.models import AlignmentRun
 from renja.models import DocumentKind, PlanDocument, PlanYear
 from reports import actions, permissions, tasks
+from reports.actions import words
 from reports.forms import FormatForm, ReportForm
-from reports.models import Report
+from reports.models import Report, Status
 
 Wanted = dict[str, Any]
+REGIONS_PER_PAGE = 50
+MADE_SHOWN = 5
+_ON_PLANS = [Report.Kind.AGENCY, Report.Kind.REGION]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,7 +68,8 @@ def _of_run(request: SignedInRequest, uuid: str) -> HttpResponse:
             "format": form.cleaned_data["format"],
         }
         return _ask(request, wanted)
-    return render(request, "reports/report_request.html", {"form": form, "run": run})
+    made = _made_before(request.user, run=run)
+    return render(request, "reports/report_request.html", {"form": form, "run": run, "made": made})
 
 
 def _run_or_404(user: User, uuid: str) -> AlignmentRun:
@@ -98,7 +107,13 @@ def _of_region(request: SignedInRequest, code: str) -> HttpResponse:
             "format": given["format"],
         }
         return _ask(request, wanted)
-    return render(request, "reports/report_request.html", {"form": form, "region": place})
+    context = {
+        "form": form,
+        "region": place,
+        "counts": _with_counts([place], runs),
+        "made": _made_before(request.user, region=place, kind__in=_ON_PLANS),
+    }
+    return render(request, "reports/report_request.html", context)
 
 
 def _region_or_404(user: User, code: str) -> Region:
@@ -108,12 +123,61 @@ def _region_or_404(user: User, code: str) -> Region:
 
 
 def _choose_region(request: SignedInRequest) -> HttpResponse:
-    """The regions in which the user sees something checked; the only one at once."""
-    checked = _checked(request.user).values("renja__region")
-    regions = list(Region.objects.filter(one_of("pk", checked)))
-    if len(regions) == 1:
-        return redirect(f"{request.path}?wilayah={regions[0].code}")
-    return render(request, "reports/report_request.html", {"regions": regions})
+    """The regions in which the user sees something checked, with how much; the only one at once.
+
+    Counted are the Renja of the newest year of each region, however often they were checked.
+    """
+    checked = _checked(request.user)
+    places = Region.objects.filter(one_of("pk", checked.values("renja__region")))
+    codes = list(places.values_list("code", flat=True)[:2])
+    if len(codes) == 1:
+        return redirect(f"{request.path}?wilayah={codes[0]}")
+    text = request.GET.get("q", "")
+    for word in search_words(text):
+        places = places.filter(Q(name__icontains=word) | Q(code__startswith=word))
+    page = nearest_page(places, REGIONS_PER_PAGE, request.GET.get("page"))
+    context = {
+        "is_choice": bool(codes),
+        "page_obj": page,
+        "regions": _with_counts(list(page.object_list), checked),
+        "search": {"name": "q", "label": _("Region"), "value": text},
+    }
+    return render(request, "reports/report_request.html", context)
+
+
+def _with_counts(regions: list[Region], checked: QuerySet[AlignmentRun]) -> list[dict[str, Any]]:
+    """Each region with the newest year that was checked there, its Renja and the last check."""
+    counted = (
+        checked.filter(renja__region__in=regions)
+        .order_by()
+        .values("renja__region", "renja__plan_year__year")
+        .annotate(plans=Count("renja", distinct=True), last=Max("finished_at"))
+        .order_by("renja__plan_year__year")
+    )
+    newest = {each["renja__region"]: each for each in counted}
+    return [
+        {
+            "region": region,
+            "year": newest[region.pk]["renja__plan_year__year"],
+            "plans": newest[region.pk]["plans"],
+            "last": newest[region.pk]["last"],
+        }
+        for region in regions
+        if region.pk in newest
+    ]
+
+
+def _made_before(user: User, **what: Any) -> list[dict[str, Any]]:
+    """The newest finished reports on this that the user may download already."""
+    reports = (
+        Report.objects.visible_to(user)
+        .filter(status=Status.READY, **what)
+        .select_related("region", "agency", "plan_year")
+        .annotate(paper_title=KeyTextTransform("title", "params"))
+        .defer("params")
+        .order_by("-requested_at")
+    )
+    return [{"report": report, "scope": words.scope(report)} for report in reports[:MADE_SHOWN]]
 
 
 def _checked(user: User) -> QuerySet[AlignmentRun]:

@@ -282,3 +282,32 @@ def test_a_nul_names_no_region(client, planner):
     response = client.post(reverse("reports:request"), {"wilayah": "19\0.01"})
 
     assert response.status_code == 404
+
+
+def test_regions_are_chosen_by_what_was_checked_there(client):
+    (region, runs), (other, _runs) = region_with(2), region_with(1)
+    admin = person(Role.ADMIN, AgencyFactory(ministry=True))
+    client.force_login(admin)
+
+    page = client.get(reverse("reports:request"))
+    found = client.get(reverse("reports:request"), {"q": other.name})
+    none = client.get(reverse("reports:request"), {"q": "tidak ada"})
+
+    counted = {each["region"]: (each["year"], each["plans"]) for each in page.context["regions"]}
+    year = runs[0].renja.plan_year.year
+    assert counted == {region: (year, 2), other: (year, 1)}
+    assert [each["region"] for each in found.context["regions"]] == [other]
+    assert "Tidak ada daerah yang cocok" in none.content.decode()
+
+
+def test_what_was_made_before_stands_beside_the_form(client):
+    region, runs = region_with(1)
+    reader = runs[0].requested_by
+    made = ReportFactory(ready=True, requested_by=reader, region=region)
+    ReportFactory(requested_by=reader, region=region, status="queued")
+    ReportFactory(ready=True, region=region)
+    client.force_login(reader)
+
+    page = client.get(reverse("reports:request"), {"wilayah": region.code})
+
+    assert [each["report"] for each in page.context["made"]] == [made]
