@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
@@ -109,10 +110,7 @@ def _entries(request: SignedInRequest, documents: list[PlanDocument]) -> list[di
     """Each Renja with its newest run and the newest result, as the reader sees them."""
     visible = AlignmentRun.objects.visible_to(request.user).filter(renja__in=documents)
     newest = {run.renja_id: run for run in visible.newest().defer("outcome")}
-    done = list(visible.done().newest().with_plans())
-    results = {
-        standing.run.renja_id: result_of(standing) for standing in standings(request.user, done)
-    }
+    results = results_of(request.user, documents)
     return [
         {
             "document": document,
@@ -121,6 +119,13 @@ def _entries(request: SignedInRequest, documents: list[PlanDocument]) -> list[di
         }
         for document in documents
     ]
+
+
+def results_of(user: User, documents: Sequence[PlanDocument]) -> dict[int, dict[str, Any]]:
+    """The newest result of each of these plans that was checked, as this user reads it, by its key."""
+    visible = AlignmentRun.objects.visible_to(user).filter(renja__in=documents)
+    done = list(visible.done().newest().with_plans())
+    return {standing.run.renja_id: result_of(standing) for standing in standings(user, done)}
 
 
 def result_of(standing: Standing) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import Q
@@ -12,6 +13,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django.views.generic import ListView
@@ -20,7 +22,7 @@ from accounts.models import User
 from accounts.paging import NearestPage, nearest_page
 from accounts.typed import search_words, whole_number
 from agencies.models import Region
-from agencies.permissions import SignedInRequest, memberships_of
+from agencies.permissions import SignedInRequest, memberships_of, reviewed_fields
 from agencies.querysets import one_of
 from renja.models import CommentThread, DocumentKind, PlanDocument, PlanVersion, PlanYear
 from renja.permissions import (
@@ -80,11 +82,15 @@ class DocumentList(LoginRequiredMixin, NearestPage, ListView[PlanDocument]):
         years = PlanYear.objects.filter(one_of("pk", seen.values("plan_year"))).values_list(
             "year", flat=True
         )
+        entries = _entries(user, list(context["object_list"]))
         return {
             **context,
             "can_import": may_import_anything(user),
             "can_start": may_start_anything(user),
-            "entries": [list_entry(user, document) for document in context["object_list"]],
+            "entries": entries,
+            # To whoever reads parts of plans alone, whole numbers are not theirs.
+            "has_numbers": any(not entry.get("is_part") for entry in entries),
+            "own_fields": sorted(reviewed_fields(user)),
             "selects": [
                 select("tahun", _("Plan year"), _("All years"), [(y, y) for y in years], query),
                 select("wilayah", _("Region"), _("All regions"), regions, query),
@@ -121,6 +127,14 @@ def select(name: str, label: Any, blank: Any, choices: Any, query: Any) -> dict[
         {"value": value, "label": text, "is_on": str(value) == chosen} for value, text in choices
     ]
     return {"name": name, "label": label, "options": options}
+
+
+def _entries(user: Any, documents: list[Any]) -> list[dict[str, Any]]:
+    """Each with the newest result of its check, as alignment tells it."""
+    results = import_string(settings.RESULTS_OF_PLANS)(user, documents)
+    return [
+        {**list_entry(user, document), "result": results.get(document.pk)} for document in documents
+    ]
 
 
 def list_entry(user: Any, document: Any) -> dict[str, Any]:

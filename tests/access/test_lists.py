@@ -75,7 +75,7 @@ LISTS = {
     "nomenclature:list": 10,
     "notifications:inbox": 6,
     "renja:comments": 15,
-    "renja:list": 8,
+    "renja:list": 9,
     "renja:row_add": 7,
     "renja:versions": 7,
     "reports:list": 6,

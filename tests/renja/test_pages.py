@@ -207,7 +207,7 @@ def test_the_plan_page_asks_twelve_questions_whatever_its_size(
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_asks_eight_questions_whatever_its_length(
+def test_the_list_asks_nine_questions_whatever_its_length(
     client, agency, planner, count, django_assert_num_queries
 ):
     for number in range(count):
@@ -215,7 +215,7 @@ def test_the_list_asks_eight_questions_whatever_its_length(
         _fill(RenjaFactory(agency=agency, plan_year=year), 2)
     as_(client, planner)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = client.get("/renja/")
 
     assert len(page.context["entries"]) == count

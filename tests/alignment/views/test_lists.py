@@ -175,3 +175,30 @@ def test_nobody_else_switches_them(client, example):
 
     assert response.status_code == 403
     assert RegulationProfile.objects.get().further_checks == []
+
+
+def test_the_list_of_plans_names_each_result_as_its_reader_reads_it(client, example):
+    example.check()
+    RenjaFactory(agency=example.agency, plan_year__year=2031)
+    shown = {}
+    for reader in (example.planner, example.verifier):
+        client.force_login(reader)
+        response = client.get("/renja/?jenis=renja")
+        shown[reader] = [
+            entry["result"] and entry["result"]["verdict"] for entry in response.context["entries"]
+        ]
+        assert "BELUM SELARAS" in text_of(response)
+
+    assert sorted(map(str, shown[example.planner])) == ["BELUM SELARAS", "None"]
+    assert sorted(map(str, shown[example.verifier])) == ["BELUM SELARAS", "None"]
+
+
+def test_the_list_of_plans_keeps_the_result_of_a_draft_from_other_regions(client, example):
+    example.hand_in()
+    example.check()
+    ministry = AgencyFactory(ministry=True, affair_fields=["2.08"])
+    client.force_login(person(Role.MINISTRY_REVIEWER, ministry))
+
+    (entry,) = client.get("/renja/?jenis=renja").context["entries"]
+
+    assert entry["result"] is None
