@@ -26,6 +26,7 @@ from config import elsewhere, overview
 from config import home as work
 from config.context import switches
 from config.database import means_away, means_too_slow
+from config.preparing import preparation_of
 from renja.permissions import can_edit_rows
 from renja.views.documents import may_import_anything
 from reports.actions.files import means_full_disk
@@ -66,6 +67,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "late_count": sum(task.due_on is not None and task.due_on < today for task in tasks),
             "groups": work.grouped(tasks, today=today),
             "may_import": may_import_anything(user),
+            "preparation": preparation_of(user, today=today),
             "coming": elsewhere.coming_days(user, today=today),
             **(_desk_context(user, desk, today=today, since=since) if desk else _checked(user)),
         },

@@ -1,13 +1,16 @@
 """A rakor started on one page in a real browser."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from meetings.models import AgendaRelease, CoordinationMeeting, Venue
+from meetings.models import AgendaRelease, CoordinationMeeting, MeetingDay, Venue
 from tests.browser.test_rakor_plan import shot
 from tests.factories.agencies import AgencyFactory
+from tests.factories.meetings import RakorInvitationFactory
 from tests.meetings.conftest import make_rakor
 
 
@@ -106,3 +109,24 @@ def test_an_agenda_is_pasted_looked_at_corrected_and_stored(desktop, sign_in, ax
     meeting = CoordinationMeeting.objects.get(title="Rakor Renja 2029")
     kinds = list(meeting.items.order_by("starts_at", "pk").values_list("kind", flat=True))
     assert kinds == ["istirahat", "pembukaan", "materi", "materi", "pleno"]
+
+
+def test_the_home_page_of_a_secretary_leads_to_what_is_missing(screen, sign_in, axe, rakor):
+    today = timezone.localdate()
+    for number, day in enumerate(rakor.days):
+        MeetingDay.objects.filter(pk=day.pk).update(date=today + timedelta(days=12 + number))
+    RakorInvitationFactory(
+        meeting=rakor.meeting,
+        status="dikirim",
+        name="Dinas Pemberdayaan Perempuan, Perlindungan Anak, Pengendalian Penduduk dan KB",
+    )
+    sign_in(screen, rakor.secretary)
+
+    screen.goto(reverse("home"))
+    shot(screen, "home-secretary")
+    assert axe(screen) == []
+    assert screen.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert screen.get_by_text("12 hari lagi").is_visible()
+    assert screen.get_by_role("heading", name="1 dari 1 belum menjawab").is_visible()
+    screen.get_by_role("link", name="Belum ada susunan acara").click()
+    screen.get_by_role("heading", name="Susunan acara awal").wait_for()
