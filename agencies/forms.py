@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout, Submit
 from django import forms
 from django.contrib.auth.forms import SetPasswordMixin
+from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import OneLineFields
 from accounts.models import User
-from agencies.models import Agency, AgencyUnit, Invitation, Membership, Region
+from agencies.actions import CannotUseEmblem, Lines, emblem_from
+from agencies.models import Agency, AgencyUnit, Invitation, Letterhead, Membership, Region
 from agencies.permissions import grantable_roles
 
 # Bidang urusan as the nomenclature numbers them; proper names, hence not translated.
@@ -69,6 +71,9 @@ AFFAIR_FIELDS = {
     "9.03": "Kekhususan Papua Barat",
 }
 _FIELD_CHOICES = [(code, f"{code} {name}") for code, name in AFFAIR_FIELDS.items()]
+
+
+_FIVE_DIGITS = RegexValidator(r"^[0-9]{5}$", _("A postcode has five digits."))
 
 
 def _helper(*layout: Any, submit: Any) -> FormHelper:
@@ -137,6 +142,67 @@ class UnitForm(OneLineFields, forms.ModelForm[AgencyUnit]):
         self.fields["sipd_code"].help_text = _("As in SIPD, such as 2.08.0.00.0.00.01.0001.")
         submit = _("Save sub-unit") if self.instance.pk else _("Add sub-unit")
         self.helper = _helper("sipd_code", "name", submit=submit)
+
+
+class EmblemForm(OneLineFields, forms.ModelForm[Letterhead]):
+    """The emblem of a region, which its agencies without one print."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    picture = forms.FileField(
+        label=_("Emblem"),
+        required=False,
+        help_text=_("PNG or JPEG, at most 5 MB. A PNG with a clear background prints best."),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
+    )
+    without_emblem = forms.BooleanField(label=_("Remove the emblem"), required=False)
+
+    class Meta:
+        model = Letterhead
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = self.instance.version if self.instance.pk else 0
+        if not self.instance.emblem:
+            del self.fields["without_emblem"]
+        self.helper = _helper(*self.fields, submit=_("Save letterhead"))
+
+    def clean_picture(self) -> bytes | None:
+        """The emblem as it will be kept; None where no file was chosen."""
+        given = self.cleaned_data["picture"]
+        if not given:
+            return None
+        try:
+            return emblem_from(given.read())
+        except CannotUseEmblem as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def emblem(self) -> bytes | None:
+        """What to store: a new emblem, blank to remove it, None to leave it."""
+        drawn: bytes | None = self.cleaned_data["picture"]
+        if drawn is None and self.cleaned_data.get("without_emblem"):
+            return b""
+        return drawn
+
+
+class LetterheadForm(EmblemForm):
+    """Where an agency is found, and its emblem, as they stand above its letters."""
+
+    field_order = ["address", "postal_code", "phone", "email", "website"]
+
+    class Meta:
+        model = Letterhead
+        fields = ["address", "postal_code", "phone", "email", "website"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["address"].help_text = _("Street and number, then the town.")
+        self.fields["postal_code"].validators.append(_FIVE_DIGITS)
+        self.fields["postal_code"].widget.attrs["inputmode"] = "numeric"
+
+    def lines(self) -> Lines:
+        """The lines alone."""
+        return cast("Lines", {name: self.cleaned_data[name] for name in self._meta.fields or ()})
 
 
 class InvitationForm(OneLineFields, forms.ModelForm[Invitation]):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.querysets import (
     AgencyQuerySet,
     InvitationQuerySet,
+    LetterheadQuerySet,
     MembershipQuerySet,
     RegionQuerySet,
 )
@@ -158,6 +159,47 @@ class AgencyUnit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Letterhead(models.Model):
+    """What stands above an agency's letters; of a region, the emblem for those without their own.
+
+    `emblem` is a small PNG that was drawn anew, blank without one. It lies here and not in a file:
+    each backup of the database holds it, and no file is left behind by a newer one.
+    """
+
+    agency = models.OneToOneField(
+        Agency, models.PROTECT, null=True, blank=True, related_name="letterhead"
+    )
+    region = models.OneToOneField(
+        Region, models.PROTECT, null=True, blank=True, related_name="letterhead"
+    )
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    postal_code = models.CharField(_("postcode"), max_length=5, blank=True)
+    phone = models.CharField(_("telephone"), max_length=60, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    website = models.CharField(_("website"), max_length=120, blank=True)
+    emblem = models.BinaryField(blank=True, default=bytes)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = LetterheadQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="letterhead_of_an_agency_or_a_region",
+                condition=Q(agency__isnull=False, region=None)
+                | Q(
+                    agency=None, region__isnull=False, address="", postal_code="", phone="",
+                    email="", website="",
+                ),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return str(self.agency or self.region)
 
 
 class Role(models.TextChoices):

@@ -56,6 +56,7 @@ class Permission(StrEnum):
     MANAGE_MEMBERS = "manage_members"
     MANAGE_AGENCIES = "manage_agencies"
     MANAGE_DEADLINES = "manage_deadlines"
+    EDIT_LETTERHEAD = "edit_letterhead"
     IMPORT_NOMENCLATURE = "import_nomenclature"
 
 
@@ -95,6 +96,7 @@ ROLES: dict[str, tuple[Reach, frozenset[Permission]]] = {
                 P.ANSWER_FINDING,
                 P.RUN_ALIGNMENT,
                 P.REQUEST_REPORT,
+                P.EDIT_LETTERHEAD,
             }
         ),
     ),
@@ -119,7 +121,7 @@ ROLES: dict[str, tuple[Reach, frozenset[Permission]]] = {
     ),
     Role.SECRETARIAT: (
         Reach.AGENCY,
-        frozenset({P.READ_DRAFT, P.REQUEST_REPORT, P.MANAGE_RAKOR}),
+        frozenset({P.READ_DRAFT, P.REQUEST_REPORT, P.MANAGE_RAKOR, P.EDIT_LETTERHEAD}),
     ),
     Role.MINISTRY_REVIEWER: (Reach.AGENCY, frozenset({P.REQUEST_REPORT})),
     Role.REGION_ADMIN: (
@@ -135,6 +137,7 @@ ROLES: dict[str, tuple[Reach, frozenset[Permission]]] = {
                 P.MANAGE_MEMBERS,
                 P.MANAGE_AGENCIES,
                 P.MANAGE_DEADLINES,
+                P.EDIT_LETTERHEAD,
             }
         ),
     ),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
+    from agencies.models import Agency
 
 
 def one_of(column: str, values: models.QuerySet) -> Func:
@@ -133,3 +134,13 @@ class InvitationQuerySet(models.QuerySet):
     def open(self) -> InvitationQuerySet:
         """Neither accepted nor withdrawn; may have expired."""
         return self.filter(accepted_at=None, withdrawn_at=None)
+
+
+class LetterheadQuerySet(models.QuerySet):
+    """What stands above the letters of an agency, and the emblem of a region."""
+
+    def serving(self, agency: Agency) -> LetterheadQuerySet:
+        """The agency's own letterhead and its region's, the own one first."""
+        return self.filter(Q(agency=agency) | Q(region=agency.region_id)).order_by(
+            F("agency").asc(nulls_last=True)
+        )

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from agencies import views
+from agencies.views import directory as views
+from agencies.views import letterheads
 
 app_name = "agencies"
 
@@ -13,6 +14,16 @@ urlpatterns = [
     path("data/perangkat-daerah/baru/", views.agency_create, name="agency_create"),
     path("data/perangkat-daerah/<int:pk>/", views.agency_detail, name="agency"),
     path("data/perangkat-daerah/<int:pk>/ubah/", views.agency_edit, name="agency_edit"),
+    path(
+        "data/perangkat-daerah/<int:pk>/kop-surat/",
+        letterheads.agency_letterhead,
+        name="letterhead",
+    ),
+    path(
+        "data/wilayah/<str:code>/kop-surat/",
+        letterheads.region_letterhead,
+        name="region_letterhead",
+    ),
     path("data/perangkat-daerah/<int:pk>/unit/baru/", views.unit_add, name="unit_add"),
     path("data/perangkat-daerah/<int:pk>/unit/<int:unit>/", views.unit_edit, name="unit_edit"),
     path("data/perangkat-daerah/<int:pk>/undang/", views.invite, name="invite"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import tempfile
 import zipfile
 from collections.abc import Iterable
@@ -16,15 +15,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from accounts.models import User
+from accounts.pictures import NotAPicture, photo
 from meetings.actions.filing import REQUIRED, file_bundle
 from meetings.models import CoordinationMeeting, Evidence
 
 Kind = Evidence.Kind
 LARGEST = 25 * 1024 * 1024
-MOST_PIXELS = 60_000_000
 PHOTO_EDGE = 2400  # enough for a page of print
 
 
@@ -75,7 +73,10 @@ def add_evidence(
         raise CannotKeep(_("The file is larger than 25 MB."))
     content = file.read()
     if kind == Kind.PHOTO:
-        content, suffix = _photo(content), "jpg"
+        try:
+            content, suffix = photo(content, edge=PHOTO_EDGE), "jpg"
+        except NotAPicture as error:
+            raise CannotKeep(str(error)) from error
     elif content.startswith(b"%PDF-"):
         suffix = "pdf"
     else:
@@ -124,26 +125,6 @@ def keep(
     made.save()
     file_bundle(meeting=meeting, at=at)
     return made
-
-
-def _photo(content: bytes) -> bytes:
-    """The picture drawn anew: smaller, and without its hidden data."""
-    try:
-        with Image.open(io.BytesIO(content), formats=["JPEG", "PNG"]) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
-                raise CannotKeep(_("The picture has too many pixels."))
-            # A JPEG is decoded near the size that is kept, which takes a fraction of the time.
-            opened.draft("RGB", (PHOTO_EDGE, PHOTO_EDGE))
-            turned = ImageOps.exif_transpose(opened)
-            turned.thumbnail((PHOTO_EDGE, PHOTO_EDGE))
-            target = io.BytesIO()
-            turned.convert("RGB").save(target, "JPEG", quality=85)
-    # A picture of few bytes can claim so many pixels that it fills the memory.
-    except Image.DecompressionBombError as error:
-        raise CannotKeep(_("The picture has too many pixels.")) from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise CannotKeep(_("This is no JPEG or PNG picture.")) from error
-    return target.getvalue()
 
 
 @transaction.atomic

@@ -63,8 +63,6 @@ class LetterCopy:
 class LetterView:
     """What every copy says alike."""
 
-    government: str
-    office: str
     nature: str
     attachments: str
     subject: str
@@ -165,15 +163,13 @@ def missing_from(meeting: CoordinationMeeting, letter: InvitationLetter) -> list
     return [str(name) for value, name in needed if not value]
 
 
-def letter_view(letter: InvitationLetter, *, government: str) -> LetterView:
+def letter_view(letter: InvitationLetter) -> LetterView:
     """The letter as it prints: four queries however many recipients there are."""
     meeting = letter.meeting
     with translation.override("id"):
         days = _days(meeting)
         annexed = "1 (satu) berkas" if any(day.items for day in days) else "–"
         return LetterView(
-            government=government,
-            office=meeting.host.name,
             nature=letter.get_nature_display(),
             attachments=letter.attachments or annexed,
             subject=letter.subject,

@@ -52,6 +52,7 @@ from meetings.models.planning import (
     WarningOverride,
 )
 from meetings.models.records import (
+    ActivityText,
     Evidence,
     OfficialRecord,
     RecordObjection,
@@ -63,6 +64,7 @@ __all__ = [
     "ActionItem",
     "ActionProof",
     "ActionStep",
+    "ActivityText",
     "AgendaItem",
     "AgendaRelease",
     "AgendaSpeaker",

@@ -141,6 +141,41 @@ class RecordObjection(models.Model):
         return f"{self.party}: {self.name}"
 
 
+class ActivityText(models.Model):
+    """What the secretariat writes into the laporan kegiatan, and who signs it.
+
+    The rest of that paper is worked out from the rakor. Once this is closed, nothing here changes.
+    """
+
+    meeting = models.OneToOneField(
+        CoordinationMeeting, models.PROTECT, related_name="activity_text"
+    )
+    conclusion = models.TextField(_("conclusion"), blank=True)
+    recommendation = models.TextField(_("recommendation"), blank=True)
+    place = models.CharField(_("place"), max_length=160, blank=True)
+    dated_on = models.DateField(_("dated"), null=True, blank=True)
+    signatory_title = models.CharField(_("signatory's position"), max_length=160, blank=True)
+    signatory_name = models.CharField(_("signatory's name"), max_length=160, blank=True)
+    signatory_rank = models.CharField(_("signatory's rank"), max_length=80, blank=True)
+    signatory_nip = models.CharField(_("NIP"), max_length=24, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = MeetingPartQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="activity_dated_within_reach",
+                condition=Q(dated_on=None) | Q(dated_on__range=REACH),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.meeting)
+
+
 class Evidence(models.Model):
     """A file of the bundle that proves the rakor (EVIDENCE_MISSING of domain.md 4.9)."""
 

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from meetings.views import (
+    activity,
     attendance,
     badges,
     circulation,
@@ -154,6 +155,7 @@ urlpatterns: list[URLPattern] = [
         records.record_file,
         name="signature_file",
     ),
+    path("rakor/<uuid:uuid>/laporan-kegiatan/tulis/", activity.activity_edit, name="activity_edit"),
     path("ba/<uuid:uuid>/", records.record_verify, name="record_verify"),
     path("rakor/<uuid:uuid>/penutupan/", closing.closing, name="closing"),
     path("rakor/<uuid:uuid>/penutupan/ringkas/", closing.closing_summary, name="closing_summary"),

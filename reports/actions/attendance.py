@@ -1,4 +1,4 @@
-"""Papers about people: blank sheets, the filled attendance list, name cards and table signs.
+"""Papers about people: blank sheets, the filled attendance list and name cards.
 
 Minors stand on all of them by their initials.
 """
@@ -16,8 +16,10 @@ from django.utils.translation import override
 
 from accounts.templatetags.formats import full_date
 from meetings.actions.record_content import attendance_of, body_of, coming_to, person_of
-from meetings.models import AgendaSpeaker, CoordinationMeeting, Delegate, MeetingDay
+from meetings.models import CoordinationMeeting, Delegate, MeetingDay
 from reports.actions import words
+from reports.actions.blank_sheets import above, pages_of
+from reports.actions.letterhead import kop
 from reports.models import Report
 from reports.pdf.icons import qr_code
 from reports.pdf.sections import Section, from_template
@@ -25,7 +27,7 @@ from reports.pdf.sections import Section, from_template
 # Rows of a section; the layout engine's memory grows with one document.
 ROWS = 120
 CARDS = 8
-SPARE_ROWS = 12
+SHEETS = 6
 
 
 class NothingToPrint(Exception):
@@ -42,8 +44,7 @@ def head_of(report: Report, meeting: CoordinationMeeting) -> dict[str, Any]:
     """What stands above every paper of a rakor, and how it is checked."""
     url = settings.BASE_URL + reverse("reports:verify", args=[report.code])
     return {
-        "government": words.government(report.region),
-        "office": meeting.host.name,
+        "kop": kop(meeting.host),
         "meeting": meeting.title,
         "year": meeting.plan_year.year,
         "code": words.grouped(report.code),
@@ -56,7 +57,8 @@ def day_line(day: MeetingDay) -> dict[str, str]:
     return {"date": full_date(day.date), "venue": day.venue.name if day.venue else ""}
 
 
-def _chunks(rows: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+def chunks(rows: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+    """Parts of this size; one empty part where there is nothing."""
     for at in range(0, max(len(rows), 1), size):
         yield rows[at : at + size]
 
@@ -65,27 +67,28 @@ def sheet_sections(report: Report) -> list[Section]:
     """The blank sheet of each day with room for guests: what is printed before."""
     meeting = meeting_of(report)
     days = _days(meeting)
+    head = head_of(report, meeting)
     people = [
         {"number": number, "body": body_of(delegate), **person_of(delegate)}
         for number, delegate in enumerate(coming_to(meeting), start=1)
     ]
     sections = []
     for day in days:
-        parts = list(_chunks(people, ROWS))
-        for at, rows in enumerate(parts):
-            context = {
-                "head": head_of(report, meeting),
-                "day": day_line(day),
-                "rows": rows,
-                "is_first": at == 0,
-                "is_last": at == len(parts) - 1,
-                "spare": range(len(people) + 1, len(people) + SPARE_ROWS + 1),
-                "total": len(people),
-            }
+        line = _sheet_line(meeting, day)
+        pages = pages_of(people, above=above(head["kop"], line))
+        for at, part in enumerate(chunks(pages, SHEETS)):
+            context = {"head": head, "line": line, "pages": part, "is_first": at == 0}
             title = f"Daftar hadir {full_date(day.date)}" if at == 0 else ""
             html = from_template("attendance_blank.html", context)
             sections.append(Section(key=f"lembar-{day.pk}-{at}", title=title, html=html))
     return sections
+
+
+def _sheet_line(meeting: CoordinationMeeting, day: MeetingDay) -> str:
+    """Which rakor, day and place; what else somebody at the desk must know."""
+    said = day_line(day)
+    where = f"{said['date']}, {said['venue']}" if said["venue"] else said["date"]
+    return f"{meeting.title}. {where}. Nama anak dicetak sebagai inisial."
 
 
 def _days(meeting: CoordinationMeeting) -> list[MeetingDay]:
@@ -168,8 +171,8 @@ def card_sections(report: Report) -> list[Section]:
     if not cards:
         raise NothingToPrint("Belum ada peserta yang disebut namanya.")
     sections = []
-    for at, part in enumerate(_chunks(cards, CARDS * 10)):
-        pages = [_rows_of_two(page) for page in _chunks(part, CARDS)]
+    for at, part in enumerate(chunks(cards, CARDS * 10)):
+        pages = [_rows_of_two(page) for page in chunks(part, CARDS)]
         html = from_template("cards.html", {"pages": pages, "meeting": meeting.title})
         title = "Kartu nama" if at == 0 else ""
         sections.append(Section(key=f"kartu-{at}", title=title, html=html))
@@ -193,22 +196,3 @@ def _card(delegate: Delegate) -> Card:
         look=LOOKS.get(body.participant_class, "warga") if body else "tamu",
         qr=qr_code(address, title=f"Kode QR {delegate.public_name}"),
     )
-
-
-def sign_sections(report: Report) -> list[Section]:
-    """Signs for the tables, folded along the middle: each organisation and each speaker once."""
-    meeting = meeting_of(report)
-    bodies = {body_of(delegate): "" for delegate in coming_to(meeting)}
-    speakers = AgendaSpeaker.objects.filter(item__meeting=meeting).order_by("name")
-    people = {speaker.name: speaker.position_title for speaker in speakers}
-    signs = [{"name": name, "under": under} for name, under in {**people, **bodies}.items()]
-    if not signs:
-        raise NothingToPrint("Belum ada instansi atau narasumber.")
-    return [
-        Section(
-            key=f"papan-{at}",
-            title="Papan meja" if at == 0 else "",
-            html=from_template("cards_signs.html", {"signs": part, "meeting": meeting.title}),
-        )
-        for at, part in enumerate(_chunks(signs, 40))
-    ]

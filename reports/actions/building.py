@@ -23,6 +23,7 @@ from renja.models import PlanVersion
 from reports.actions import words
 from reports.actions.annexes import Part, annex_of, part_of
 from reports.actions.figures import Figures, money
+from reports.actions.letterhead import kop
 from reports.models import Report
 from reports.pdf.view import AgencyLine, ReportView, Summary, Tally, Verdict, Version
 
@@ -131,9 +132,11 @@ def _summary(report: Report, parts: Sequence[Part], figures: Figures, *, at: dat
     runs = [part.compared.run for part in parts]
     zone = report.region.timezone
     affected = sum(1 for part in parts if part.figures.tally.kritis)
+    office = report.agency or _board(report.region)
+    head = kop(office) if office else {}
     return Summary(
         government=words.government(report.region),
-        office=report.agency.name if report.agency else _board_name(report.region),
+        office=office.name if office else "",
         scope=words.scope(report),
         year=report.plan_year.year,
         stage=words.stage(runs),
@@ -155,12 +158,15 @@ def _summary(report: Report, parts: Sequence[Part], figures: Figures, *, at: dat
         deviation=figures.deviation,
         parts=figures.parts,
         tallies=_tallies(parts),
+        lines=head.get("lines", ()),
+        emblem=head.get("emblem", ""),
+        emblem_of=head.get("emblem_of", ""),
     )
 
 
-def _board_name(region: Region) -> str:
-    board = Agency.objects.filter(region=region, kind=Agency.Kind.PLANNING_BOARD).first()
-    return board.name if board else ""
+def _board(region: Region) -> Agency | None:
+    boards = Agency.objects.filter(region=region, kind=Agency.Kind.PLANNING_BOARD)
+    return boards.select_related("region").first()
 
 
 def _reference(report: Report) -> PlanVersion | None:

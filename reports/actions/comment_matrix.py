@@ -16,6 +16,7 @@ from accounts.templatetags.formats import short_time
 from renja.actions.comments.follow_up import FollowUp, follow_up_of
 from renja.models import CommentThread, PlanDocument
 from reports.actions import words
+from reports.actions.letterhead import kop
 from reports.actions.requests import CannotReport, queue_once
 from reports.models import Report
 from reports.pdf.icons import qr_code
@@ -47,7 +48,7 @@ def request_comment_matrix(*, document: PlanDocument, by: User, at: datetime) ->
 
 def comment_sections(report: Report) -> list[Section]:
     """Every comment that the requester sees, with its answers and what became of the cell."""
-    document = PlanDocument.objects.select_related("agency", "region", "plan_year").get(
+    document = PlanDocument.objects.select_related("agency__region", "region", "plan_year").get(
         pk=report.params["document"]
     )
     threads = list(
@@ -79,8 +80,7 @@ def comment_sections(report: Report) -> list[Section]:
 def _head(report: Report, document: PlanDocument) -> dict[str, Any]:
     url = settings.BASE_URL + reverse("reports:verify", args=[report.code])
     return {
-        "government": words.government(report.region),
-        "office": document.agency.name if document.agency else "",
+        "kop": kop(document.agency) if document.agency else None,
         "document": str(document),
         "code": words.grouped(report.code),
         "verify_url": url,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db.models.fields.json import KT
@@ -10,7 +11,7 @@ from django.db.models.fields.json import KT
 from meetings.actions.letters import LetterCopy, letter_copies, letter_view
 from meetings.models import CoordinationMeeting, Invitation, InvitationLetter
 from notifications.attachments import AttachmentMissing
-from reports.actions import words
+from reports.actions.letterhead import kop
 from reports.models import Report, ReportSection
 from reports.pdf.icons import qr_code
 from reports.pdf.sections import Section, from_template
@@ -33,12 +34,14 @@ def letter_sections(report: Report) -> Sequence[Section]:
     copies = letter_copies(letter) if letter else []
     if letter is None or not copies:
         raise NoLetter("Surat undangan belum ditulis, atau belum ada yang diundang.")
-    view = letter_view(letter, government=words.government(report.region))
-    return [_section(view, copy) for copy in copies]
+    view = letter_view(letter)
+    head = kop(letter.meeting.host)
+    return [_section(view, copy, head) for copy in copies]
 
 
-def _section(view: object, copy: LetterCopy) -> Section:
+def _section(view: object, copy: LetterCopy, head: dict[str, Any]) -> Section:
     context = {
+        "kop": head,
         "letter": view,
         "copy": copy,
         "qr": qr_code(copy.link, title="Kode QR tautan konfirmasi"),

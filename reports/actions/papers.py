@@ -19,13 +19,13 @@ from reports.actions.attendance import (
     card_sections,
     present_sections,
     sheet_sections,
-    sign_sections,
 )
 from reports.actions.comment_matrix import comment_sections
 from reports.actions.letters import letter_sections
 from reports.actions.minutes import minutes_sections
 from reports.actions.records import activity_sections, invitation_sections, record_sections
 from reports.actions.requests import queue_once
+from reports.actions.table_signs import sign_sections
 from reports.models import Report
 from reports.pdf.sections import Section
 

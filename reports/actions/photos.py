@@ -3,44 +3,34 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import io
+from typing import Any
 
 from PIL import Image, UnidentifiedImageError
 
 from meetings.models import CoordinationMeeting, Evidence
-from reports.pdf.sections import Section, from_template
 
 # Two beside each other on A4: 900 pixels are some 280 dots an inch.
 EDGE = 900
 MOST = 24
 
 
-def photo_sections(meeting: CoordinationMeeting) -> list[Section]:
-    """The photos with their captions as a section of its own; none without photos.
+def photos_of(meeting: CoordinationMeeting) -> dict[str, Any]:
+    """The photos with their captions, two a row, and how many more there are.
 
     A file that is no picture (any more) is named in the place of its picture.
     """
     photos = Evidence.objects.filter(
         meeting=meeting, kind=Evidence.Kind.PHOTO, shows_minors=False
     ).order_by("added_at", "pk")
-    shown = list(photos[:MOST])
-    if not shown:
-        return []
-    context: dict[str, object] = {
-        "photos": [
-            {
-                "number": number,
-                "caption": photo.caption or photo.filename,
-                "data": _scaled(photo),
-            }
-            for number, photo in enumerate(shown, start=1)
-        ],
-        "more": photos.count() - len(shown),
+    shown = [
+        {"number": number, "caption": photo.caption or photo.filename, "data": _scaled(photo)}
+        for number, photo in enumerate(photos[:MOST], start=1)
+    ]
+    return {
+        "photos": [shown[at : at + 2] for at in range(0, len(shown), 2)],
+        "more_photos": max(photos.count() - MOST, 0),
     }
-    html = from_template("record_photos.html", context)
-    key = hashlib.sha256(html.encode()).hexdigest()[:12]
-    return [Section(key=f"foto-{key}", title="Dokumentasi", html=html)]
 
 
 def _scaled(photo: Evidence) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,7 @@ from meetings.actions.record_content import attendance_of, parties_of, with_regi
 from meetings.actions.records import read_record
 from meetings.models import (
     ActionItem,
+    ActivityText,
     AgendaItem,
     CoordinationMeeting,
     Evidence,
@@ -27,9 +29,10 @@ from meetings.models import (
     InvitationLetter,
     OfficialRecord,
 )
-from reports.actions import words
-from reports.actions.attendance import NothingToPrint, day_line, head_of, meeting_of
-from reports.actions.photos import photo_sections
+from reports.actions.attendance import NothingToPrint, chunks, day_line, head_of, meeting_of
+from reports.actions.attended import attended
+from reports.actions.letterhead import kop
+from reports.actions.photos import photos_of
 from reports.models import Report
 from reports.pdf.icons import qr_code
 from reports.pdf.sections import Section, from_template
@@ -95,16 +98,7 @@ def _pairs(people: list[dict[str, str]]) -> list[list[dict[str, str] | None]]:
 def _annexes(content: dict[str, Any]) -> list[Section]:
     agenda = [{**day, "date": _long(day["date"])} for day in content["agenda"]]
     sections = [_annex("I", "Susunan acara", "record_agenda.html", {"days": agenda})]
-    for day in content["attendance"]:
-        for at in range(0, max(len(day["groups"]), 1), SEVERAL):
-            shown = {
-                **day,
-                "date": _long(day["date"]),
-                "groups": day["groups"][at : at + SEVERAL],
-                "is_first": at == 0,
-            }
-            title = f"Daftar hadir {shown['date']}" if at == 0 else ""
-            sections.append(_annex("II", title, "record_attendance.html", {"day": shown}))
+    sections.extend(_attendance(content["attendance"]))
     actions = [{**each, "due": _short(each["due"])} for each in content["actions"]]
     sections.append(
         _annex("III", "Matriks tindak lanjut", "record_actions.html", {"actions": actions})
@@ -118,6 +112,20 @@ def _annexes(content: dict[str, Any]) -> list[Section]:
         )
     )
     return sections
+
+
+def _attendance(days: list[dict[str, Any]]) -> Iterator[Section]:
+    """Everybody once, with a column a day."""
+    shown = [{**day, "date": _long(day["date"]), "short": _short(day["date"])} for day in days]
+    for at, groups in enumerate(chunks(attended(days), SEVERAL)):
+        context = {
+            "days": shown,
+            "groups": groups,
+            "columns": 2 + len(days),
+            "is_first": at == 0,
+        }
+        title = "Daftar hadir" if at == 0 else ""
+        yield _annex("II", title, "record_attendance.html", context)
 
 
 def _annex(number: str, title: str, template: str, context: dict[str, Any]) -> Section:
@@ -157,6 +165,8 @@ def activity_sections(report: Report) -> list[Section]:
             ),
             "actions": [_action(each, report) for each in _actions(meeting.pk)],
             "changes": _changes(meeting),
+            "written": _written(meeting),
+            **photos_of(meeting),
             "evidence": [
                 {"kind": each.get_kind_display(), "name": each.filename, "caption": each.caption,
                  "sha256": each.sha256}
@@ -165,10 +175,22 @@ def activity_sections(report: Report) -> list[Section]:
             "as_of": short_time(report.requested_at),
         }  # fmt: skip
     html = from_template("record_activity.html", context)
-    return [
-        Section(key="laporan", title="Laporan kegiatan", html=html),
-        *photo_sections(meeting),
-    ]
+    return [Section(key="laporan", title="Laporan kegiatan", html=html)]
+
+
+def _written(meeting: CoordinationMeeting) -> dict[str, Any]:
+    """What the secretariat wrote, and who signs; blank without it."""
+    found = ActivityText.objects.filter(meeting=meeting).first() or ActivityText()
+    dated = long_date(found.dated_on) if found.dated_on else ""
+    return {
+        "conclusion": found.conclusion,
+        "recommendation": found.recommendation,
+        "place_and_date": ", ".join(filter(None, (found.place, dated))),
+        "title": found.signatory_title,
+        "name": found.signatory_name,
+        "rank": found.signatory_rank,
+        "nip": found.signatory_nip,
+    }
 
 
 def _changes(meeting: CoordinationMeeting) -> list[dict[str, Any]]:
@@ -245,7 +267,8 @@ def invitation_sections(report: Report) -> list[Section]:
         .order_by("position", "pk")
     )
     context: dict[str, object] = {
-        "letter": letter_view(letter, government=words.government(report.region)),
+        "kop": kop(letter.meeting.host),
+        "letter": letter_view(letter),
         "number": letter.number,
         "invited": [
             {"name": with_region(each.name, each.organisation.region),

@@ -181,6 +181,10 @@ class Summary:
     deviation: Decimal | None
     parts: Sequence[ScorePart]
     tallies: Sequence[Tally]
+    # The rest of the letterhead: address lines and the emblem as text.
+    lines: Sequence[str] = ()
+    emblem: str = ""
+    emblem_of: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,8 +25,8 @@ from reports.pdf.sections import Section
 from reports.pdf.tags import tidy
 
 ORIGIN = "https://static.invalid/"
-PICTURE = "data:image/jpeg;base64,"
-PICTURE_HEADERS = {"Content-Type": "image/jpeg"}
+# A photo, and the emblem of a letterhead; both were drawn anew by us.
+PICTURES = {f"data:{kind};base64,": {"Content-Type": kind} for kind in ("image/jpeg", "image/png")}
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -38,8 +38,9 @@ class StaticFetcher(URLFetcher):
     """
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
-        if url.startswith(PICTURE):
-            return URLFetcherResponse(url, b64decode(url.removeprefix(PICTURE)), PICTURE_HEADERS)
+        kind, comma, data = url.partition(",")
+        if f"{kind}{comma}" in PICTURES:
+            return URLFetcherResponse(url, b64decode(data), PICTURES[f"{kind}{comma}"])
         if not url.startswith(ORIGIN):
             raise FatalURLFetchingError(f"Not a static file: {url}")
         try:

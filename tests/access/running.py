@@ -15,6 +15,7 @@ from meetings.actions.circulation import token_of as minutes_token
 from meetings.models import ActionProof, MinutesRevision
 from tests.factories.meetings import (
     ActionItemFactory,
+    ActivityTextFactory,
     AttendanceFactory,
     CirculationFactory,
     CorrectionFactory,
@@ -67,6 +68,7 @@ def add_running_rakor(things: dict[str, Any], people: dict[str, User | None]) ->
         file_sha256="1" * 64,
     )
     things |= {
+        "run_activity": ActivityTextFactory(meeting=rakor),
         "run": rakor,
         "run_day": day,
         "run_item": item,

@@ -56,6 +56,8 @@ STARTERS = (
     " foreign_board:verifikator admin"
 )
 OWN_REPORT = "own:perencana admin"
+# Says what stands above the letters of `own`.
+LETTERHEAD = f"own:kepala_pd own:sekretariat {REGION_ADMINS}"
 ANY_REGION_ADMIN = "*:admin_daerah admin"
 # See the rakor of `own`; prepare it; prepare rakor somewhere.
 RAKOR = f"{REGION} admin"
@@ -145,6 +147,18 @@ TABLE = [
         )
         for page in ("agency_edit", "invite", "unit_add")
     ],
+    Row(
+        "agencies:letterhead",
+        "pk=own_agency.pk",
+        get=Answers(ok=LETTERHEAD, forbidden=REGION),
+        post=Answers(ok=LETTERHEAD, forbidden=REGION),
+    ),
+    Row(
+        "agencies:region_letterhead",
+        "code=region.code",
+        get=Answers(ok=REGION_ADMINS, forbidden=EVERYBODY),
+        post=Answers(ok=REGION_ADMINS, forbidden=EVERYBODY),
+    ),
     Row(
         "agencies:unit_edit",
         "pk=own_agency.pk unit=unit.pk",
@@ -828,6 +842,7 @@ TABLE = [
             ("action_add", ""),
             ("action_edit", "pk=run_action.uuid"),
             ("record_edit", ""),
+            ("activity_edit", ""),
         )
     ],
     *[

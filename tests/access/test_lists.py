@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from agencies import views as agencies
+from agencies.views import directory as agencies
 from meetings.models import InviteListEntry
 from meetings.views import (
     decisions,

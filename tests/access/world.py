@@ -34,6 +34,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.agencies import (
     AgencyFactory,
     InvitationFactory,
+    LetterheadFactory,
     MembershipFactory,
     ProvinceFactory,
     RegencyFactory,
@@ -131,6 +132,7 @@ def _places() -> dict[str, Any]:
 def _add_people_to_manage(world: World) -> None:
     agency = world.things["own_agency"]
     world.things["member"] = MembershipFactory(agency=agency, role=Role.PLANNER)
+    world.things["letterhead"] = LetterheadFactory(agency=agency)
     world.things["unit"] = UnitFactory(agency=agency)
     world.things["invitation"] = InvitationFactory(
         agency=agency,

@@ -37,6 +37,7 @@ manage_rakor         .         .         .           .           o           .  
 manage_members       .         .         .           .           .           .           r            e
 manage_agencies      .         .         .           .           .           .           r            e
 manage_deadlines     .         .         r           .           .           .           r            e
+edit_letterhead      .         o         .           .           o           .           r            e
 import_nomenclature  .         .         .           .           .           .           .            e
 """
 _HEAD, *_LINES = [line.split() for line in TABLE.strip().splitlines()]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from agencies.models import Agency, AgencyUnit, Invitation, Membership, Region, Role
+from agencies.models import Agency, AgencyUnit, Invitation, Letterhead, Membership, Region, Role
 from tests.factories.accounts import UserFactory
 
 
@@ -68,6 +68,22 @@ class AgencyFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Dinas {n}")
     affair_fields = ["2.08"]
     sipd_code = factory.Sequence(lambda n: f"2.08.0.00.0.00.{n:02d}.0000")
+
+
+class LetterheadFactory(DjangoModelFactory):
+    """The letterhead of an agency, without an emblem."""
+
+    class Meta:
+        model = Letterhead
+
+    agency = factory.SubFactory(AgencyFactory)
+    address = "Jalan Pulau Bangka, Pangkalpinang"
+    postal_code = "33149"
+    phone = "(0717) 439325"
+    email = "kantor@contoh.test"
+    website = "contoh.test"
+    changed_at = datetime(2026, 1, 5, tzinfo=UTC)
+    changed_by = factory.SubFactory(UserFactory)
 
 
 class UnitFactory(DjangoModelFactory):

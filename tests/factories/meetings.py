@@ -11,6 +11,7 @@ from factory.django import DjangoModelFactory
 
 from meetings.models import (
     ActionItem,
+    ActivityText,
     AgendaItem,
     AgendaSpeaker,
     Attendance,
@@ -290,6 +291,18 @@ class LetterFactory(DjangoModelFactory):
     meeting = factory.SubFactory(MeetingFactory)
     number = "005/12/DP3ACSKB/2026"
     subject = "Undangan Rapat Koordinasi"
+    changed_at = AT
+    changed_by = factory.SubFactory(UserFactory)
+
+
+class ActivityTextFactory(DjangoModelFactory):
+    class Meta:
+        model = ActivityText
+
+    meeting = factory.SubFactory(MeetingFactory)
+    conclusion = "Semua Renja telah disandingkan."
+    recommendation = "Dinas memperbarui Renja."
+    signatory_name = "Siti Aminah"
     changed_at = AT
     changed_by = factory.SubFactory(UserFactory)
 

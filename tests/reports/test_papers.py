@@ -22,9 +22,10 @@ from reports.actions.planning import plan_report
 from reports.actions.records import ordinal
 from reports.actions.rendering import render_section
 from reports.models import Report
-from tests.factories.agencies import AgencyFactory, person
+from tests.factories.agencies import AgencyFactory, LetterheadFactory, person
 from tests.factories.meetings import (
     ActionItemFactory,
+    ActivityTextFactory,
     AttendanceFactory,
     DayFactory,
     DecisionFactory,
@@ -69,6 +70,8 @@ def rakor(db):
     )
     DeskOutcomeFactory(item=item, agency=meeting.host, text="Disepakati nilai RKPD.")
     LetterFactory(meeting=meeting)
+    ActivityTextFactory(meeting=meeting)
+    LetterheadFactory(agency=meeting.host)
     return meeting
 
 
@@ -123,7 +126,16 @@ SAYS = {
     Kind.CARDS: [INITIALS, "Belum Datang", "Rakor Renja Uji"],
     Kind.SIGNS: ["Dinas Uji", "Media daring"],
     Kind.MINUTES: ["Pagu dibahas.", "DRAF", "Keputusan 1.", "Diputuskan"],
-    Kind.ACTIVITY: ["Menyelaraskan.", "Pagu tetap.", "Terlambat", "Desk uji"],
+    Kind.ACTIVITY: [
+        "Menyelaraskan.",
+        "Pagu tetap.",
+        "Terlambat",
+        "Desk uji",
+        "Kesimpulan Semua Renja telah disandingkan.",
+        "Rekomendasi Dinas memperbarui Renja.",
+        "Siti Aminah",
+        "Jalan Pulau Bangka, Pangkalpinang, Kode Pos 33149",
+    ],
     Kind.INVITATION: ["daftar terlampir", "Forum Anak Daerah", "005/12/DP3ACSKB/2026"],
 }
 
@@ -153,7 +165,10 @@ def test_activity_report_shows_photos_and_stands_a_broken_one(rakor, secretary):
     assert [words for words in shown if words not in text] == []
     assert "Anak-anak" not in text
     with pikepdf.open(io.BytesIO(bytes_of(report.file))) as pdf:
-        pictures = [image for page in pdf.pages for image in page.get_images().values()]
+        # Pages of one section share what they show.
+        pictures = {
+            image.objgen: image for page in pdf.pages for image in page.get_images().values()
+        }.values()
         assert [(int(image.Width), int(image.Height)) for image in pictures] == [(900, 675)]
 
 

@@ -122,7 +122,7 @@ def test_view_names_hours_in_the_venues_zone(meeting, letter):
     )
     meeting.days.update(zone="Asia/Makassar")
 
-    view = letter_view(letter, government="Pemerintah Uji")
+    view = letter_view(letter)
 
     assert [(day.date, day.hours, day.place) for day in view.days] == [
         ("Selasa, 10 Februari 2026", "09.30–11.00\xa0WITA", "Aula Uji, Jalan Uji 1"),
@@ -242,8 +242,6 @@ def test_letter_page_lists_what_was_made(client, secretary, meeting, printed):
 def test_region_of_another_host_is_printed(letter, meeting):
     meeting.host.region = RegencyFactory(name="Kota Uji")
 
-    assert letter_view(letter, government="Pemerintah Kota Uji").government == "Pemerintah Kota Uji"
-
 
 @pytest.mark.parametrize(("has_agenda", "said"), [(True, "1 (satu) berkas"), (False, "–")])
 def test_an_annexed_agenda_is_counted_where_nobody_wrote_what_is_attached(
@@ -253,4 +251,4 @@ def test_an_annexed_agenda_is_counted_where_nobody_wrote_what_is_attached(
     if not has_agenda:
         AgendaItem.objects.all().delete()
 
-    assert letter_view(letter, government="Pemerintah").attachments == said
+    assert letter_view(letter).attachments == said

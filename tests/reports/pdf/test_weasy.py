@@ -86,7 +86,7 @@ def test_the_same_section_gives_the_same_bytes():
         "http://127.0.0.1:1/x.png",
         f"{ORIGIN}../../etc/passwd",
         f"{ORIGIN}/etc/passwd",
-        "data:image/png;base64,AAAA",
+        "data:image/svg+xml;base64,AAAA",
     ],
 )
 def test_nothing_but_static_files_is_fetched(address):
@@ -198,11 +198,12 @@ def test_style_sheets_choose_by_tag_class_and_ancestors_only(sheet):
     assert {part for parts in chosen for part in parts} - allowed == set()
 
 
-def test_check_of_authenticity_takes_its_last_rows_along_to_a_new_page():
-    """Seven bodies of four fill their pages so far that only the box was left for the next."""
+@pytest.mark.parametrize("bodies", range(4, 10))
+def test_check_of_authenticity_takes_its_last_rows_along_to_a_new_page(bodies):
+    """One of these numbers fills its pages so far that only the box was left for the next."""
     groups = [
         {"body": f"Instansi {at}", "people": [{"name": f"Orang {at}"} for _ in range(4)]}
-        for at in range(7)
+        for at in range(bodies)
     ]
     seal = {"qr": mark_safe("<svg/>"), "code": "KODE-UJI"}
     context = {"head": seal, "day": {}, "groups": groups, "is_first": True, "is_last": True}
@@ -211,7 +212,7 @@ def test_check_of_authenticity_takes_its_last_rows_along_to_a_new_page():
     pdf = render_section(Section(key="hadir", title="Daftar hadir", html=html))
 
     last = pypdf.PdfReader(io.BytesIO(pdf)).pages[-1].extract_text()
-    assert ("KODE-UJI" in last, last.count("Orang")) == (True, 4)
+    assert ("KODE-UJI" in last, last.count("Orang") > 0) == (True, True)
 
 
 def _parts(selector):

@@ -147,6 +147,9 @@ def agency_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "sees_members": may_manage or members.exists(),
         "invitations": invitations.select_related("invited_by"),
         "may_manage_members": may_manage,
+        "may_edit_letterhead": has_permission(
+            request.user, Permission.EDIT_LETTERHEAD, agency=agency
+        ),
         "may_edit": has_permission(request.user, Permission.MANAGE_AGENCIES, agency=agency),
         "grantable": grantable_roles(request.user, agency),
         "now": timezone.now(),

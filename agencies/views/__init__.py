@@ -1,0 +1,1 @@
+"""Pages about regions, agencies and the people in them."""
