@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import IO, TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.templatetags.formats import short_time
 from renja.importers import fields
-from renja.importers.fields import ExportCell, Field, Kind
+from renja.importers.fields import Columns, ExportCell, Field, Kind
 from renja.importers.parsed import (
     ParsedFunding,
     ParsedIndicator,
@@ -33,9 +34,14 @@ if TYPE_CHECKING:
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SPOOL_BYTES = 5 * 1024 * 1024
 Plafons = Mapping[int | str, Decimal]
-SheetCell = str | int | Decimal | None
+SheetCell = str | float | Decimal | datetime | None
 Budgets = tuple[Decimal | None, Decimal | None, Decimal | None]
 _WIDTHS = {Kind.TEXT: 28, Kind.CODE: 20, Kind.MONEY: 18, Kind.INTEGER: 8}
+# What is printed shares an A4 page: some 200 characters are still read at its width.
+_NARROW = {
+    "code": 17, "name": 27, "indicator": 27, "target": 11, "unit": 11, "location": 20, "fund": 15,
+    "forward_target": 11, "target_group": 16, "note": 18, "agency_name": 24,
+}  # fmt: skip
 _NOWHERE = Source(row=0)
 _BOOK_OPTIONS = {
     "constant_memory": True,
@@ -45,31 +51,92 @@ _BOOK_OPTIONS = {
 }
 
 
-def write_xlsx(
-    target: IO[bytes], leaves: Iterable[Leaf], *, title: str, rkpd: bool, plafons: Plafons
-) -> None:
-    """A workbook with one sheet of these rows, written row by row so that memory stays small.
+class Sheet:
+    """One sheet that is read on paper, too: written row by row so that memory stays small.
 
-    Every text is written as text: nothing in it can become a formula or a link.
+    A4 landscape, as wide as the page, its head on every page and frozen on the screen, a filter
+    over every column. Every text is written as text: nothing in it can become a formula or a link.
     """
-    book = xlsxwriter.Workbook(target, _BOOK_OPTIONS)
-    sheet = book.add_worksheet(_sheet_name(title))
-    columns = fields.own_fields(rkpd=rkpd)
-    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-    money = book.add_format({"num_format": "#,##0.##", "valign": "top"})
-    text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
-    for place, (field, heading) in enumerate(zip(columns, _headings(rkpd=rkpd), strict=True)):
-        sheet.set_column(place, place, _WIDTHS[field.kind])
-        sheet.write_string(0, place, heading, bold)
-    sheet.freeze_panes(1, 0)
-    for number, cells in enumerate(_rows(leaves, columns, plafons), 1):
+
+    def __init__(
+        self, book: xlsxwriter.Workbook, title: str, headings: Sequence[tuple[str, float]]
+    ) -> None:
+        self._sheet = book.add_worksheet(_sheet_name(title))
+        self._width = len(headings)
+        self._last = 0
+        head = book.add_format(
+            {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#E9EDF3"}
+        )
+        self._text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+        # "#,##0.##" would leave a whole number with a comma behind it.
+        self._whole = book.add_format({"num_format": "#,##0", "valign": "top"})
+        self._parts = book.add_format({"num_format": "#,##0.00##", "valign": "top"})
+        self._set_up(title)
+        for place, (heading, width) in enumerate(headings):
+            self._sheet.set_column(place, place, width)
+            self._sheet.write_string(0, place, heading, head)
+
+    def _set_up(self, title: str) -> None:
+        sheet = self._sheet
+        sheet.freeze_panes(1, 0)
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        # An ampersand begins a command in a footer.
+        said = _("Page %(page)s of %(pages)s") % {"page": "&P", "pages": "&N"}
+        sheet.set_footer(f"&L&8{title[:80].replace('&', '&&')}&R&8{said}")
+
+    def write(
+        self,
+        cells: Iterable[SheetCell],
+        formats: Sequence[xlsxwriter.format.Format | None] = (),
+    ) -> None:
+        """The next row; blank cells stay blank. `formats`: of the columns that have their own."""
+        self._last += 1
         for place, cell in enumerate(cells):
+            own = formats[place] if formats else None
             if isinstance(cell, str):
                 if cell:
-                    sheet.write_string(number, place, cell, text)
+                    self._sheet.write_string(self._last, place, cell, own or self._text)
+            elif isinstance(cell, datetime):
+                self._sheet.write_datetime(self._last, place, cell, own)
             elif cell is not None:
-                sheet.write_number(number, place, cell, money)
-    book.close()
+                self._sheet.write_number(self._last, place, cell, own or self._number(cell))
+
+    def _number(self, cell: float | Decimal) -> xlsxwriter.format.Format:
+        return self._whole if cell == int(cell) else self._parts
+
+    def end(self, *, printed: int | None = None, hidden: int = 0) -> None:
+        """Filter what was written; print the first columns alone, hide the last ones."""
+        self._sheet.autofilter(0, 0, self._last, self._width - 1)
+        if printed is not None:
+            self._sheet.print_area(0, 0, self._last, printed - 1)
+        if hidden:
+            first = self._width - hidden
+            self._sheet.set_column(first, self._width - 1, 12, None, {"hidden": True})
+
+
+def write_xlsx(
+    target: IO[bytes],
+    leaves: Iterable[Leaf],
+    columns: Columns,
+    *,
+    title: str,
+    plafons: Plafons,
+) -> None:
+    """A workbook with one sheet of these rows."""
+    widths = [_width(field) for field in columns.fields]
+    with xlsxwriter.Workbook(target, _BOOK_OPTIONS) as book:
+        sheet = Sheet(book, title, list(zip(_headings(columns.fields), widths, strict=True)))
+        for cells in _rows(leaves, columns.fields, plafons):
+            sheet.write(cells)
+        sheet.end(printed=columns.printed, hidden=columns.hidden)
+
+
+def _width(field: Field) -> float:
+    return _NARROW.get(field.key, _WIDTHS[field.kind])
 
 
 def write_difference(
@@ -146,34 +213,22 @@ def write_table(
     lines: Iterable[Iterable[SheetCell]],
 ) -> None:
     """A sheet with these headings (text, width in characters); texts stay texts."""
-    sheet = book.add_worksheet(_sheet_name(title))
-    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-    money = book.add_format({"num_format": "#,##0.##", "valign": "top"})
-    text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
-    for place, (heading, width) in enumerate(headings):
-        sheet.set_column(place, place, width)
-        sheet.write_string(0, place, heading, bold)
-    sheet.freeze_panes(1, 0)
-    for number, cells in enumerate(lines, 1):
-        for place, cell in enumerate(cells):
-            if isinstance(cell, str):
-                if cell:
-                    sheet.write_string(number, place, cell, text)
-            elif cell is not None:
-                sheet.write_number(number, place, cell, money)
+    sheet = Sheet(book, title, list(headings))
+    for cells in lines:
+        sheet.write(cells)
+    sheet.end()
 
 
-def csv_lines(leaves: Iterable[Leaf], *, rkpd: bool, plafons: Plafons) -> Iterator[str]:
+def csv_lines(leaves: Iterable[Leaf], columns: Columns, *, plafons: Plafons) -> Iterator[str]:
     """The same rows as lines of a CSV file: semicolons, as Indonesian spreadsheets expect.
 
     A text that a spreadsheet would take for a formula gets an apostrophe, which the importer takes
     off again.
     """
-    columns = fields.own_fields(rkpd=rkpd)
     writer = csv.writer(_Echo(), delimiter=";")
     # The byte order mark tells Excel that the text is UTF-8.
-    yield "\ufeff" + writer.writerow(_headings(rkpd=rkpd))
-    for cells in _rows(leaves, columns, plafons):
+    yield "\ufeff" + writer.writerow(_headings(columns.fields))
+    for cells in _rows(leaves, columns.fields, plafons):
         yield writer.writerow([_csv_cell(cell) for cell in cells])
 
 
@@ -268,9 +323,9 @@ def _difference_lines(
         yield texts, budgets if at == 0 else (None, None, None)
 
 
-def _headings(*, rkpd: bool) -> tuple[str, ...]:
+def _headings(columns: tuple[Field, ...]) -> tuple[str, ...]:
     language = "en" if (get_language() or "").startswith("en") else "id"
-    return fields.own_headings(language, rkpd=rkpd)
+    return fields.headings_of(columns, language)
 
 
 def _csv_cell(cell: ExportCell) -> str:

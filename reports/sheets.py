@@ -10,12 +10,13 @@ from typing import IO
 
 import xlsxwriter
 
+from renja.sheets import Sheet
+
 Cell = str | Decimal | int | datetime | None
 _WIDTHS = {"text": 40, "code": 22, "money": 20, "number": 12, "count": 10, "time": 20}
+# Text and money look as in every sheet.
 _FORMATS = {
-    "text": {"num_format": "@", "text_wrap": True, "valign": "top"},
     "code": {"num_format": "@", "valign": "top"},
-    "money": {"num_format": "#,##0.##", "valign": "top"},
     "number": {"num_format": "0.00##", "valign": "top"},
     "count": {"num_format": "0", "valign": "top"},
     "time": {"num_format": "yyyy-mm-dd hh:mm", "valign": "top"},
@@ -45,28 +46,10 @@ def write_workbook(target: IO[bytes], tables: Sequence[Table]) -> None:
         "remove_timezone": True,
     }
     with xlsxwriter.Workbook(target, options) as book:
-        head = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        formats = {kind: book.add_format(values) for kind, values in _FORMATS.items()}
         for table in tables:
-            _write(book.add_worksheet(table.name[:31]), table, head, formats)
-
-
-def _write(
-    sheet: xlsxwriter.worksheet.Worksheet,
-    table: Table,
-    head: xlsxwriter.format.Format,
-    formats: dict[str, xlsxwriter.format.Format],
-) -> None:
-    for place, (heading, kind) in enumerate(table.columns):
-        sheet.set_column(place, place, _WIDTHS[kind])
-        sheet.write_string(0, place, heading, head)
-    sheet.freeze_panes(1, 0)
-    for number, row in enumerate(table.rows, 1):
-        for place, (cell, (_heading, kind)) in enumerate(zip(row, table.columns, strict=True)):
-            if isinstance(cell, str):
-                if cell:
-                    sheet.write_string(number, place, cell, formats[kind])
-            elif isinstance(cell, datetime):
-                sheet.write_datetime(number, place, cell, formats[kind])
-            elif cell is not None:
-                sheet.write_number(number, place, cell, formats[kind])
+            headings = [(heading, _WIDTHS[kind]) for heading, kind in table.columns]
+            sheet = Sheet(book, table.name, headings)
+            formats = {kind: book.add_format(values) for kind, values in _FORMATS.items()}
+            for row in table.rows:
+                sheet.write(row, [formats.get(kind) for _heading, kind in table.columns])
+            sheet.end()

@@ -16,6 +16,7 @@ from django.utils import translation
 from config.demo.places import CITY, OFFICES
 from config.demo.planted import planted
 from config.demo.rows import Builder
+from renja.importers.fields import export_columns
 from renja.sheets import write_xlsx
 from renja.tree.leaves import Leaf
 from renja.views.imports import SAMPLES
@@ -47,8 +48,8 @@ def sheet(rows: Sequence[Leaf], *, is_rkpd: bool) -> bytes:
         write_xlsx(
             target,
             rows,
+            export_columns(rkpd=is_rkpd, with_agency=is_rkpd),
             title="RKPD" if is_rkpd else "Renja",
-            rkpd=is_rkpd,
             plafons=_sums(rows) if is_rkpd else {},
         )
     return target.getvalue()

@@ -15,11 +15,14 @@ from renja.importers.exported import ExportCell, csv_safe, to_cells
 __all__ = [
     "BY_KEY",
     "FIELDS",
+    "Columns",
     "ExportCell",
     "Field",
     "Kind",
     "Part",
     "csv_safe",
+    "export_columns",
+    "headings_of",
     "own_fields",
     "own_headings",
     "to_cells",
@@ -330,6 +333,39 @@ FIELDS: tuple[Field, ...] = (
 BY_KEY: Mapping[str, Field] = {field.key: field for field in FIELDS}
 
 
+# How our own sheet is laid out for people: first what a printed plan shows, last what only the
+# program needs. The importer goes by the headings, in any order.
+_PRINTED = (
+    "code", "name", "indicator", "target", "unit", "budget", "location", "fund", "forward_target",
+    "forward_budget", "target_group", "note",
+)  # fmt: skip
+_TECHNICAL = ("uuid", "version")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """The columns of an exported sheet; `printed` of them from the left go on paper."""
+
+    fields: tuple[Field, ...]
+    printed: int
+    hidden: int = len(_TECHNICAL)
+
+
+def export_columns(*, rkpd: bool, with_agency: bool) -> Columns:
+    """What is printed first, the agency before it where rows have several; ids hidden at the end."""
+    first = ("agency_name", *_PRINTED) if with_agency else _PRINTED
+    known = [field.key for field in own_fields(rkpd=rkpd)]
+    rest = [key for key in known if key not in {*first, *_TECHNICAL}]
+    keys = (*first, *rest, *_TECHNICAL)
+    return Columns(fields=tuple(BY_KEY[key] for key in keys), printed=len(first))
+
+
+def headings_of(columns: tuple[Field, ...], language: str) -> tuple[str, ...]:
+    """Their headings in a language."""
+    with translation.override(language):
+        return tuple(str(field.heading) for field in columns)
+
+
 def own_fields(*, rkpd: bool) -> tuple[Field, ...]:
     """The columns of the sheet of a Renja or of an RKPD, in order."""
     return tuple(field for field in FIELDS if rkpd or not field.only_rkpd)
@@ -337,5 +373,4 @@ def own_fields(*, rkpd: bool) -> tuple[Field, ...]:
 
 def own_headings(language: str, *, rkpd: bool) -> tuple[str, ...]:
     """The headings of our own sheet in a language."""
-    with translation.override(language):
-        return tuple(str(field.heading) for field in own_fields(rkpd=rkpd))
+    return headings_of(own_fields(rkpd=rkpd), language)

@@ -17,6 +17,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from agencies.permissions import SignedInRequest
+from renja.importers.fields import Columns, export_columns
 from renja.models import AgencyCeiling, DocumentKind, PlanDocument
 from renja.sheets import SPOOL_BYTES, XLSX, Plafons, csv_lines, write_xlsx
 from renja.tree.leaves import Leaf
@@ -43,8 +44,8 @@ def export(request: SignedInRequest, pk: int, suffix: str) -> HttpResponseBase:
         iter(reading.leaves),
         suffix,
         name=name,
-        title=f"{document.get_kind_display()} {document.plan_year}",
-        rkpd=is_rkpd,
+        title=f"{document.get_kind_display()} {document.plan_year} {owner}",
+        layout=export_columns(rkpd=is_rkpd, with_agency=is_rkpd),
         plafons=_plafons(reading) if is_rkpd else {},
     )
 
@@ -70,23 +71,29 @@ def region_export(request: SignedInRequest, code: str, suffix: str) -> HttpRespo
         suffix,
         name=slugify(f"Renja {year} {place.name}"),
         title=f"Renja {year}",
-        rkpd=False,
+        layout=export_columns(rkpd=False, with_agency=True),
         plafons={},
     )
 
 
 def _respond(
-    leaves: Iterator[Leaf], suffix: str, *, name: str, title: str, rkpd: bool, plafons: Plafons
+    leaves: Iterator[Leaf],
+    suffix: str,
+    *,
+    name: str,
+    title: str,
+    layout: Columns,
+    plafons: Plafons,
 ) -> HttpResponseBase:
     if suffix == "csv":
         return StreamingHttpResponse(
-            (line.encode() for line in csv_lines(leaves, rkpd=rkpd, plafons=plafons)),
+            (line.encode() for line in csv_lines(leaves, layout, plafons=plafons)),
             content_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
         )
     # The response closes the file when it was sent.
     spool = tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES)  # noqa: SIM115
-    write_xlsx(spool, leaves, title=title, rkpd=rkpd, plafons=plafons)
+    write_xlsx(spool, leaves, layout, title=title, plafons=plafons)
     spool.seek(0)
     return FileResponse(spool, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
 

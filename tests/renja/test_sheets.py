@@ -6,10 +6,12 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+import xlsxwriter
 from django.utils import timezone
 
 from agencies.models import Role
 from renja.actions import apply_import, freeze_version, preview, upload_import
+from renja.importers.fields import BY_KEY, own_fields, own_headings
 from renja.models import PlanRow, RowFunding, RowIndicator, RowLocation, RowTag
 from tests.factories.accounts import UserFactory
 from tests.factories.agencies import AgencyFactory, RegencyFactory, UnitFactory, person
@@ -139,6 +141,49 @@ def test_one_changed_cell_comes_back_as_one_change(client, renja, planner, suffi
     assert found.counts == {"baru": 0, "berubah": 1, "hilang": 0, "tetap": len(NASTY) - 1}
 
 
+def test_an_export_of_before_with_the_ids_first_comes_back_as_no_change(client, renja, planner):
+    (sheet,) = openpyxl.load_workbook(io.BytesIO(downloaded(client, renja, "xlsx"))).worksheets
+    rows = list(sheet.iter_rows(values_only=True))
+    place = {heading: at for at, heading in enumerate(rows[0])}
+    order = [place[heading] for heading in own_headings("id", rkpd=False)]
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"strings_to_formulas": False}) as old:
+        written = old.add_worksheet()
+        for number, row in enumerate(rows):
+            written.write_row(number, 0, [row[at] for at in order])
+
+    found = preview(plan_import=imported(target.getvalue(), renja, planner, "xlsx"))
+
+    assert own_fields(rkpd=False)[0].key == "uuid"
+    assert found.counts == {"baru": 0, "berubah": 0, "hilang": 0, "tetap": len(NASTY)}
+
+
+def test_workbook_is_made_to_be_printed_and_filtered(client, renja, planner):
+    (sheet,) = openpyxl.load_workbook(io.BytesIO(downloaded(client, renja, "xlsx"))).worksheets
+
+    headings = [cell.value for cell in sheet[1]]
+    widths = [sheet.column_dimensions[cell.column_letter].width for cell in sheet[1]]
+    assert headings[:3] == ["Kode", "Sub kegiatan", "Indikator"]
+    assert headings[-2:] == [str(BY_KEY[key].heading) for key in ("uuid", "version")]
+    assert sheet.column_dimensions[sheet.cell(1, len(headings) - 1).column_letter].hidden
+    assert (sheet.page_setup.orientation, str(sheet.page_setup.paperSize)) == ("landscape", "9")
+    assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight) == (True, 0)
+    assert (sheet.print_title_rows, sheet.freeze_panes) == ("$1:$1", "A2")
+    assert sheet.auto_filter.ref == f"A1:{sheet.cell(len(NASTY) + 1, len(headings)).coordinate}"
+    assert sheet.print_area.endswith(f"$A$1:$L${len(NASTY) + 1}")
+    # Some two hundred characters are still read on a landscape A4.
+    assert sum(widths[:12]) <= 215
+
+
+def test_whole_sums_are_shown_without_a_comma_behind_them(client, renja, planner):
+    (sheet,) = openpyxl.load_workbook(io.BytesIO(downloaded(client, renja, "xlsx"))).worksheets
+
+    column = next(cell.column for cell in sheet[1] if cell.value == str(BY_KEY["budget"].heading))
+    shown = {row[column - 1].value: row[column - 1].number_format for row in sheet.iter_rows(2)}
+    assert shown[0] == "#,##0"
+    assert shown[1234567890.55] == "#,##0.00##"
+
+
 def test_no_cell_of_the_workbook_is_a_formula_or_a_link(client, renja, planner):
     book = openpyxl.load_workbook(io.BytesIO(downloaded(client, renja, "xlsx")))
 
@@ -170,7 +215,7 @@ def test_an_rkpd_carries_agency_codes_and_plafons(client, agency):
     rows = list(openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True))
     found = dict(zip(rows[0], rows[1], strict=True))
     assert agency.sipd_code in found.values()
-    assert rows[1][-1] == 500000000
+    assert found[str(BY_KEY["plafon"].heading)] == 500000000
     assert preview(plan_import=imported(content, rkpd, verifier, "xlsx")).counts["tetap"] == 1
 
 
