@@ -78,8 +78,8 @@ class Preparation:
         return [check for check in self.checks if not check.is_done]
 
     @property
-    def done_count(self) -> int:
-        return len(self.checks) - len(self.missing)
+    def done(self) -> list[Check]:
+        return [check for check in self.checks if check.is_done]
 
 
 def preparation_of(user: User, *, today: date) -> Preparation | None:
