@@ -152,11 +152,10 @@ def attendance_of(day: MeetingDay) -> dict[str, Any]:
                 "method": row.get_method_display(),
             }
         )
-    expected = Delegate.objects.filter(meeting=day.meeting_id, is_walk_in=False, is_waiting=False)
     people = [person for group in groups.values() for person in group]
     return {
         "date": day.date.isoformat(),
-        "invited": expected.exclude(answer=Delegate.Answer.ABSENT).count(),
+        "invited": expected_at(day.meeting).count(),
         "present": len(people),
         "represented": sum(bool(person["represents"]) for person in people),
         "uninvited": sum(person["uninvited"] for person in people),
@@ -165,19 +164,26 @@ def attendance_of(day: MeetingDay) -> dict[str, Any]:
     }
 
 
+def expected_at(meeting: CoordinationMeeting) -> QuerySet[Delegate]:
+    """Those of whom an answer said that they come, and who have a seat: "diundang" on paper."""
+    found: QuerySet[Delegate] = Delegate.objects.filter(meeting=meeting, is_walk_in=False)
+    return found.filter(is_waiting=False).exclude(answer=Delegate.Answer.ABSENT)
+
+
 def coming_to(meeting: CoordinationMeeting) -> QuerySet[Delegate]:
-    """Those who may come, in the order of the paper sheet: by unsur, region, body and name."""
+    """Those who may come, guests included, in the order of the paper sheet."""
     found: QuerySet[Delegate] = Delegate.objects.filter(meeting=meeting, is_waiting=False)
-    return (
-        found.exclude(answer=Delegate.Answer.ABSENT)
-        .select_related("organisation__region")
-        .order_by(
-            order_of_unsur("organisation__participant_class"),
-            "organisation__region__code",
-            "organisation__name",
-            "name",
-            "pk",
-        )
+    return coming_in_order(found.exclude(answer=Delegate.Answer.ABSENT))
+
+
+def coming_in_order(found: QuerySet[Delegate]) -> QuerySet[Delegate]:
+    """The order of the paper sheet: by unsur, region, body and name."""
+    return found.select_related("organisation__region").order_by(
+        order_of_unsur("organisation__participant_class"),
+        "organisation__region__code",
+        "organisation__name",
+        "name",
+        "pk",
     )
 
 

@@ -4,11 +4,13 @@ from django.urls import URLPattern, path
 
 from meetings.views import (
     activity,
+    attend_list,
     attendance,
     badges,
     circulation,
     closing,
     decisions,
+    exports,
     followup,
     minutes,
     objections,
@@ -16,7 +18,7 @@ from meetings.views import (
 )
 
 urlpatterns: list[URLPattern] = [
-    path("rakor/<uuid:uuid>/kehadiran/", attendance.attendance, name="attendance"),
+    path("rakor/<uuid:uuid>/kehadiran/", attend_list.attendance, name="attendance"),
     path(
         "rakor/<uuid:uuid>/kehadiran/catat/",
         attendance.attendance_record,
@@ -47,7 +49,7 @@ urlpatterns: list[URLPattern] = [
     path("rakor/<uuid:uuid>/kehadiran/tamu/", attendance.walk_in, name="walk_in"),
     path(
         "rakor/<uuid:uuid>/kehadiran/ringkas/",
-        attendance.attendance_summary,
+        attend_list.attendance_summary,
         name="attendance_summary",
     ),
     path(
@@ -99,6 +101,8 @@ urlpatterns: list[URLPattern] = [
         decisions.decision_remove,
         name="decision_remove",
     ),
+    path("rakor/<uuid:uuid>/unduh/<slug:what>.<slug:suffix>", exports.export, name="export"),
+    path("rakor/tindak-lanjut/papan.<slug:suffix>", exports.board_export, name="board_export"),
     path("rakor/tindak-lanjut/", followup.board, name="board"),
     path("rakor/tindak-lanjut/<uuid:pk>/", followup.action, name="action"),
     path("rakor/tindak-lanjut/<uuid:pk>/bukti/", followup.proof_add, name="proof_add"),

@@ -27,7 +27,7 @@ from meetings.models import AgendaItem, CoordinationMeeting, RemovedItem
 from meetings.permissions import can_manage, reads_internal
 from meetings.views.grid import day_chosen, grid_of
 from meetings.views.moves import target_of
-from meetings.views.pages import days_of, find_for_planning, find_meeting, page_context
+from meetings.views.pages import days_of, downloads, find_for_planning, find_meeting, page_context
 
 
 @require_safe
@@ -52,6 +52,7 @@ def agenda(request: SignedInRequest, uuid: UUID) -> HttpResponse:
             "grid": grid_of(day, shown, at=now, with_free=may_plan) if day else None,
             "is_empty": not items and not AgendaItem.objects.filter(meeting=meeting).exists(),
             "ends_at": max((item.ends_at for item in shown), default=None),
+            "downloads": downloads(request, "meetings:export", uuid=meeting.uuid, what="agenda"),
             "release": meeting.releases.order_by("-number").first(),
             "removed": list(meeting.removed_items.select_related("removed_by"))
             if context["can_plan"]

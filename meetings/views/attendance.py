@@ -1,4 +1,4 @@
-"""The tick list: who is there on which day, by one tap, also on a bad network."""
+"""Ticks: by one tap, also on a bad network, from paper, for guests; a day's list is closed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,17 +16,19 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.templatetags.formats import full_date
 from accounts.typed import sent_number
 from accounts.views import ask_first
 from agencies.permissions import SignedInRequest
 from meetings.actions import attendance as actions
-from meetings.actions.record_content import body_of, coming_to
+from meetings.actions.attendance_numbers import recorded_at
+from meetings.actions.record_content import coming_to
 from meetings.forms.attendance import WalkInForm
-from meetings.models import AgendaItem, Attendance, CoordinationMeeting, Delegate, MeetingDay
+from meetings.models import AgendaItem, Attendance, CoordinationMeeting, MeetingDay
 from meetings.permissions import can_manage, can_record
+from meetings.views.attend_list import entry_of, item_chosen, items_of
 from meetings.views.grid import day_chosen
 from meetings.views.pages import find_meeting, page_context
 from meetings.views.refusing import must
@@ -41,99 +42,6 @@ def find_for_recording(user: Any, uuid: UUID) -> CoordinationMeeting:
     meeting = find_meeting(user, uuid)
     must(may=can_record(user, meeting), holds=can_manage(user, meeting), meeting=meeting)
     return meeting
-
-
-@require_safe
-@login_required
-def attendance(request: SignedInRequest, uuid: UUID) -> HttpResponse:
-    """Everybody who may come with a tick a day; of an item with `?acara=`.
-
-    Without the right to tick it shows who was there, minors by their initials.
-    """
-    meeting = find_meeting(request.user, uuid)
-    context = page_context(request.user, meeting, "attendance")
-    may_record = can_record(request.user, meeting)
-    items = _items(meeting, with_internal=context["reads_internal"])
-    item = _item_chosen(items, request.GET.get("acara", ""))
-    recorded = _recorded(meeting, item)
-    shown_days = [d for d in context["days"] if item is None or d.pk == item.day_id]
-    entries = [
-        _entry(number, delegate, shown_days, recorded, shows_names=may_record)
-        for number, delegate in enumerate(coming_to(meeting), start=1)
-    ]
-    today = day_chosen(context["days"], "", at=timezone.now())
-    return render(
-        request,
-        "meetings/attend_list.html",
-        {
-            **context,
-            "may_record": may_record,
-            "entries": entries,
-            "item": item,
-            "items": items,
-            "shown_days": shown_days,
-            "today": today,
-            "counts": _counts(context["days"], recorded),
-            "focus": request.GET.get("peserta", ""),
-            "is_open": any(day.attendance_locked_at is None for day in context["days"]),
-        },
-    )
-
-
-def _items(meeting: CoordinationMeeting, *, with_internal: bool) -> QuerySet[AgendaItem]:
-    items = meeting.items.exclude(kind=AgendaItem.Kind.BREAK).select_related("day")
-    return items if with_internal else items.filter(is_public=True)
-
-
-def _item_chosen(items: QuerySet[AgendaItem], text: str) -> AgendaItem | None:
-    try:
-        return items.filter(uuid=UUID(text)).first()
-    except ValueError:
-        return None
-
-
-def _recorded(
-    meeting: CoordinationMeeting, item: AgendaItem | None
-) -> dict[tuple[int, int], Attendance]:
-    """(delegate, day) → attendance, of the day or of the item."""
-    rows = Attendance.objects.filter(day__meeting=meeting, item=item)
-    return {(row.delegate_id, row.day_id): row for row in rows}
-
-
-def _entry(
-    number: int,
-    delegate: Delegate,
-    days: list[MeetingDay],
-    recorded: dict[tuple[int, int], Attendance],
-    *,
-    shows_names: bool,
-) -> dict[str, Any]:
-    return {
-        "number": number,
-        "delegate": delegate,
-        "name": delegate.name if shows_names else delegate.public_name,
-        "body": body_of(delegate),
-        "ticks": [_tick_of(day, recorded.get((delegate.pk, day.pk))) for day in days],
-    }
-
-
-def _tick_of(day: MeetingDay, found: Attendance | None) -> dict[str, Any]:
-    clock = f"{found.at.astimezone(day.timezone):%H.%M}" if found else ""
-    return {"day": day, "attendance": found, "clock": clock}
-
-
-def _counts(
-    days: list[MeetingDay], recorded: dict[tuple[int, int], Attendance]
-) -> list[dict[str, Any]]:
-    rows = list(recorded.values())
-    return [
-        {
-            "day": day,
-            "total": sum(row.day_id == day.pk for row in rows),
-            "self": sum(row.day_id == day.pk and row.method == Method.SELF for row in rows),
-        }
-        for day in days
-    ]
 
 
 @require_POST
@@ -171,8 +79,8 @@ def _tick(given: dict[str, Any]) -> actions.Tick:
 def _record_form(request: SignedInRequest, meeting: CoordinationMeeting) -> HttpResponse:
     """Boxes named `hadir` hold `delegate:day`; the paper sheet's form names its method."""
     is_paper = "kertas" in request.POST
-    items = _items(meeting, with_internal=True)
-    item = _item_chosen(items, request.POST.get("acara", ""))
+    items = items_of(meeting, with_internal=True)
+    item = item_chosen(items, request.POST.get("acara", ""))
     ticks = boxes(request.POST.getlist("hadir"), item=item, at=timezone.now())
     states = actions.record_ticks(
         meeting=meeting,
@@ -241,7 +149,7 @@ def attendance_sheet(request: SignedInRequest, uuid: UUID, pk: int) -> HttpRespo
     meeting = find_for_recording(request.user, uuid)
     context = page_context(request.user, meeting, "attendance")
     day = get_object_or_404(MeetingDay, pk=pk, meeting=meeting)
-    recorded = _recorded(meeting, None)
+    recorded = recorded_at(meeting)
     delegates = [d for d in coming_to(meeting) if (d.pk, day.pk) not in recorded]
     pasted = request.POST.get("nama", "")
     matched, missed = actions.match_names(pasted.splitlines(), delegates)
@@ -255,7 +163,7 @@ def attendance_sheet(request: SignedInRequest, uuid: UUID, pk: int) -> HttpRespo
             "missed": missed,
             "matched_count": len(matched),
             "entries": [
-                {**_entry(n, d, [], {}, shows_names=True), "is_matched": d.uuid in matched}
+                {**entry_of(n, d, [], {}, shows_names=True), "is_matched": d.uuid in matched}
                 for n, d in enumerate(delegates, start=1)
             ],
         },
@@ -310,15 +218,3 @@ def day_lock(request: SignedInRequest, uuid: UUID, pk: int, *, closes: bool) -> 
     except actions.CannotRecord as error:
         messages.error(request, str(error))
     return redirect("meetings:attendance", uuid=meeting.uuid)
-
-
-@require_safe
-@login_required
-def attendance_summary(request: SignedInRequest, uuid: UUID) -> HttpResponse:
-    """Numbers a day; a part of the overview."""
-    meeting = find_meeting(request.user, uuid)
-    days = list(meeting.days.order_by("date"))
-    recorded = _recorded(meeting, None)
-    expected = coming_to(meeting).count()
-    context = {"meeting": meeting, "counts": _counts(days, recorded), "expected": expected}
-    return render(request, "meetings/_attend_summary.html", context)

@@ -24,7 +24,7 @@ from meetings.actions import decisions as actions
 from meetings.forms.decisions import DecisionForm
 from meetings.models import ActionItem, CoordinationMeeting, Decision, DecisionLink
 from meetings.permissions import can_decide, can_manage
-from meetings.views.pages import find_meeting, page_context
+from meetings.views.pages import downloads, find_meeting, page_context
 from meetings.views.refusing import must
 from renja.models import PlanRow
 
@@ -37,7 +37,7 @@ def decision_list(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """All decisions of the rakor with what they are about."""
     meeting = find_meeting(request.user, uuid)
     context = page_context(request.user, meeting, "minutes")
-    page = nearest_page(_decisions(meeting), PER_PAGE, request.GET.get("page"))
+    page = nearest_page(decisions_of(meeting), PER_PAGE, request.GET.get("page"))
     return render(
         request,
         "meetings/decision_list.html",
@@ -46,11 +46,13 @@ def decision_list(request: SignedInRequest, uuid: UUID) -> HttpResponse:
             "may_decide": can_decide(request.user, meeting),
             "entries": _entries(request.user, page),
             "page_obj": page,
+            "downloads": downloads(request, "meetings:export", uuid=meeting.uuid, what="keputusan"),
         },
     )
 
 
-def _decisions(meeting: CoordinationMeeting) -> Any:
+def decisions_of(meeting: CoordinationMeeting) -> Any:
+    """The rakor's decisions in order, with what the list shows of each: three queries."""
     return (
         Decision.objects.filter(meeting=meeting)
         .select_related("item__day", "agency", "decided_by", "meeting")
@@ -70,7 +72,7 @@ def decisions_summary(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         {
             "meeting": meeting,
             "may_decide": can_decide(request.user, meeting),
-            "entries": _entries(request.user, _decisions(meeting)),
+            "entries": _entries(request.user, decisions_of(meeting)),
         },
     )
 

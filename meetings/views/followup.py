@@ -34,7 +34,7 @@ from meetings.permissions import (
     can_verify_action,
     checks_actions,
 )
-from meetings.views.pages import find_for_planning, find_meeting, page_context
+from meetings.views.pages import downloads, find_for_planning, find_meeting, page_context
 from meetings.views.refusing import must
 from renja.views.documents import select
 
@@ -54,7 +54,8 @@ def entry_of(action: ActionItem, today: date) -> dict[str, Any]:
     return {"action": action, "is_late": action.is_late(today), "look": LOOKS[action.status]}
 
 
-def _actions_of(meeting: CoordinationMeeting) -> QuerySet[ActionItem]:
+def actions_of(meeting: CoordinationMeeting) -> QuerySet[ActionItem]:
+    """The rakor's action items in order, with what the list shows of each."""
     return (
         meeting.actions.select_related("owner_agency__region", "decision", "item", "meeting")
         .prefetch_related("proofs")
@@ -70,7 +71,7 @@ def action_list(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     today = timezone.localdate()
     context = page_context(request.user, meeting, "actions")
     carried = [entry_of(row, today) for row in actions.carried_actions(meeting)]
-    page = nearest_page(_actions_of(meeting), PER_PAGE, request.GET.get("page"))
+    page = nearest_page(actions_of(meeting), PER_PAGE, request.GET.get("page"))
     return render(
         request,
         "meetings/follow_list.html",
@@ -79,6 +80,9 @@ def action_list(request: SignedInRequest, uuid: UUID) -> HttpResponse:
             "entries": [entry_of(row, today) for row in page],
             "page_obj": page,
             "carried": carried,
+            "downloads": downloads(
+                request, "meetings:export", uuid=meeting.uuid, what="tindak-lanjut"
+            ),
             "may_decide": can_decide(request.user, meeting),
             "may_carry": bool(carried) and context["can_plan"] and bool(context["days"]),
         },
@@ -95,7 +99,7 @@ def actions_summary(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         "meetings/_follow_sheet.html",
         {
             "meeting": meeting,
-            "entries": [entry_of(row, timezone.localdate()) for row in _actions_of(meeting)],
+            "entries": [entry_of(row, timezone.localdate()) for row in actions_of(meeting)],
             "may_decide": can_decide(request.user, meeting),
         },
     )
@@ -280,20 +284,8 @@ def board(request: SignedInRequest) -> HttpResponse:
     """All action items this person sees, by agency, the late ones first."""
     today = timezone.localdate()
     query = request.GET
-    rows = ActionItem.objects.visible_to(request.user).select_related(
-        "meeting__plan_year", "owner_agency__region"
-    )
-    which = query.get("status", "terbuka")
-    if which in Status.values:
-        rows = rows.filter(status=which)
-    elif which == "terlambat":
-        rows = rows.open().filter(due_on__lt=today)
-    elif which != "semua":
-        rows = rows.open()
-    for word in search_words(query.get("q", "")):
-        rows = rows.filter(text__icontains=word)
-    ordered = rows.order_by("owner_agency__region__code", "owner_agency__name", "due_on", "pk")
-    page = nearest_page(ordered, PER_PAGE, query.get("page"))
+    rows = on_board(request.user, query, today)
+    page = nearest_page(rows, PER_PAGE, query.get("page"))
     groups: dict[Any, list[dict[str, Any]]] = {}
     for row in page:
         groups.setdefault(row.owner_agency, []).append(entry_of(row, today))
@@ -309,8 +301,26 @@ def board(request: SignedInRequest) -> HttpResponse:
                 select("status", _("Status"), _("Open"), [*choices[1:], *Status.choices], query)
             ],
             "search": {"name": "q", "label": _("Words"), "value": query.get("q", "")},
+            "downloads": downloads(request, "meetings:board_export"),
         },
     )
+
+
+def on_board(user: User, query: Mapping[str, str], today: date) -> QuerySet[ActionItem]:
+    """Action items that the user sees, by agency and due date, as the board's filters ask."""
+    rows = ActionItem.objects.visible_to(user).select_related(
+        "meeting__plan_year", "owner_agency__region"
+    )
+    which = query.get("status", "terbuka")
+    if which in Status.values:
+        rows = rows.filter(status=which)
+    elif which == "terlambat":
+        rows = rows.open().filter(due_on__lt=today)
+    elif which != "semua":
+        rows = rows.open()
+    for word in search_words(query.get("q", "")):
+        rows = rows.filter(text__icontains=word)
+    return rows.order_by("owner_agency__region__code", "owner_agency__name", "due_on", "pk")
 
 
 def _groups(

@@ -44,7 +44,7 @@ from meetings.models import (
     ParticipantClass,
 )
 from meetings.permissions import can_manage
-from meetings.views.pages import find_for_planning, find_meeting, page_context
+from meetings.views.pages import downloads, find_for_planning, find_meeting, page_context
 from meetings.views.refusing import not_now, withdrawn
 from renja.views.documents import select
 
@@ -59,10 +59,8 @@ def invitations(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """The list with counts; who does not prepare the rakor reads names and answers only."""
     meeting = find_meeting(request.user, uuid)
     context = page_context(request.user, meeting, "invitations")
-    found = _filtered(meeting, request.GET).with_answers().select_related("organisation__region")
-    if not context["can_manage"]:
-        found = found.standing()
-    page = nearest_page(found.order_by("position", "pk"), PER_PAGE, request.GET.get("page"))
+    found = listed(meeting, request.GET, with_withdrawn=context["can_manage"])
+    page = nearest_page(found, PER_PAGE, request.GET.get("page"))
     query = request.GET
     return render(
         request,
@@ -78,8 +76,16 @@ def invitations(request: SignedInRequest, uuid: UUID) -> HttpResponse:
                 select("status", _("Status"), _("All states"), Status.choices, query),
             ],
             "search": {"name": "q", "label": _("Organisation"), "value": query.get("q", "")},
+            "downloads": downloads(request, "meetings:export", uuid=meeting.uuid, what="jawaban"),
+            "people": downloads(request, "meetings:export", uuid=meeting.uuid, what="peserta"),
         },
     )
+
+
+def listed(meeting: CoordinationMeeting, query: Any, *, with_withdrawn: bool) -> Any:
+    """Invitations in order with their answers, as the page's filters ask."""
+    found = _filtered(meeting, query).with_answers().select_related("organisation__region")
+    return (found if with_withdrawn else found.standing()).order_by("position", "pk")
 
 
 def _filtered(meeting: CoordinationMeeting, query: Any) -> Any:

@@ -15,6 +15,7 @@ from agencies.permissions import memberships_of
 from meetings.actions.invitations_links import LIFE_AFTERWARDS
 from meetings.models import CoordinationMeeting, MeetingDay
 from meetings.permissions import can_manage, can_plan, reads_internal
+from meetings.sheets import SUFFIXES
 from meetings.views.refusing import must
 
 if TYPE_CHECKING:
@@ -112,3 +113,19 @@ def find_for_planning(user: User, uuid: UUID) -> CoordinationMeeting:
     meeting = find_meeting(user, uuid)
     must(may=can_plan(user, meeting), holds=can_manage(user, meeting), meeting=meeting)
     return meeting
+
+
+# What a page's address says about the page and not about its list.
+_SHOWN_ONLY = ("page", "hari")
+
+
+def downloads(request: HttpRequest, name: str, **where: object) -> list[tuple[str, str]]:
+    """(label, address) of the files of this list, with the filters of the page."""
+    query = request.GET.copy()
+    for shown_only in _SHOWN_ONLY:
+        query.pop(shown_only, None)
+    ending = f"?{query.urlencode()}" if query else ""
+    return [
+        (label, reverse(name, kwargs={**where, "suffix": suffix}) + ending)
+        for suffix, label in SUFFIXES.items()
+    ]

@@ -53,6 +53,7 @@
     // Not disabled: that would take the focus from who ticks one after another by keyboard.
     if (done) input.setAttribute("aria-disabled", "true");
     input.nextElementSibling.textContent = done ? page.dataset.now : "…";
+    count();
   };
 
   const take = (states) => {
@@ -111,13 +112,34 @@
       // Not sent yet, so it can simply be forgotten; a sent tick is taken back on the server.
       save(others);
       say("");
+      count();
     }
   });
 
+  // How many of each group are ticked on the day in question; the server says the same next time.
+  const count = () => {
+    for (const group of page.querySelectorAll("[data-attend-group]")) {
+      const day = group.dataset.focus;
+      const rows = Array.from(group.querySelectorAll("[data-words]"));
+      const isHere = (row) =>
+        row.querySelector(`[data-present="${day}"]`) || row.querySelector(`input[value$=":${day}"]:checked`);
+      const here = rows.filter(isHere).length;
+      const sum = group.querySelector("[data-attend-here]");
+      sum.textContent = page.dataset.here.replace("{n}", here).replace("{all}", rows.length);
+      sum.classList.toggle("is-complete", here === rows.length);
+    }
+  };
+
   const narrow = () => {
     const words = search.value.toLocaleLowerCase("id").split(/\s+/).filter(Boolean);
-    for (const row of page.querySelectorAll("[data-words]")) {
-      row.hidden = !words.every((word) => row.dataset.words.includes(word));
+    for (const group of page.querySelectorAll("[data-attend-group]")) {
+      let found = 0;
+      for (const row of group.querySelectorAll("[data-words]")) {
+        row.hidden = !words.every((word) => row.dataset.words.includes(word));
+        found += row.hidden ? 0 : 1;
+      }
+      group.hidden = !found;
+      if (words.length && found) group.open = true;
     }
   };
 
@@ -130,6 +152,6 @@
   window.addEventListener("online", send);
   load().forEach((tick) => show(tick, false));
   if (load().length) say("");
-  narrow();
+  if (search.value) narrow();
   send();
 })();

@@ -564,6 +564,24 @@ TABLE = [
     ),
     Row("meetings:invitations", "uuid=rakor.uuid", get=Answers(ok=RAKOR)),
     Row("meetings:rsvp_summary", "uuid=rakor.uuid", get=Answers(ok=RAKOR)),
+    *[
+        Row(
+            "meetings:export", f"uuid=rakor.uuid what={what} suffix={suffix}", get=Answers(ok=RAKOR)
+        )
+        for what, suffix in (
+            ("jawaban", "csv"),
+            ("kehadiran", "xlsx"),
+            ("keputusan", "csv"),
+            ("tindak-lanjut", "xlsx"),
+            ("agenda", "csv"),
+        )
+    ],
+    Row(
+        "meetings:export",
+        "uuid=rakor.uuid what=peserta suffix=csv",
+        get=Answers(ok=RAKOR_STAFF, forbidden=RAKOR),
+    ),
+    Row("meetings:board_export", "suffix=csv", get=SIGNED_IN),
     Row(
         "meetings:sent_mail",
         "uuid=rakor.uuid pk=rakor_mail.pk",

@@ -446,3 +446,29 @@ class Sender:
         self.connection.request("POST", url, json.dumps({"ticks": [tick]}), headers)
         answer = json.loads(self.connection.getresponse().read())
         return answer["states"][tick["key"]]
+
+
+def test_long_list_is_folded_and_searched_on_a_phone(phone, axe, sign_in, rakor):
+    for number in range(24):
+        name = f"Dinas Pemberdayaan Perempuan dan Perlindungan Anak Kabupaten Uji {number}"
+        body = OrganisationFactory(name=name, participant_class="pd_kabkota")
+        invitation = RakorInvitationFactory(meeting=rakor.meeting, organisation=body, seats=3)
+        DelegateFactory.create_batch(3, invitation=invitation)
+    DelegateFactory(invitation=invitation, name="Siti Aminah")
+    sign_in(phone, rakor.secretary)
+    phone.goto(reverse("meetings:attendance", kwargs={"uuid": rakor.meeting.uuid}))
+    assert phone.evaluate("document.documentElement.scrollHeight") < 3000
+    assert axe(phone) == []
+    phone.get_by_label("Cari peserta").fill("aminah")
+    phone.locator("label", has_text="Siti Aminah").first.click()
+    group = phone.locator("details", has=phone.locator("text=Siti Aminah"))
+    group.get_by_text("1 dari 4").wait_for()
+    phone.get_by_text("Semua sudah terkirim").wait_for()
+    assert phone.locator("[data-words]:visible").count() == 1
+    # Ticked before anybody reads the list again: it stands last in its organisation then.
+    phone.get_by_role("button", name="Tampilkan").click()
+    phone.get_by_text("1 hadir: 1 dari").wait_for()
+    assert phone.get_by_label("Cari peserta").input_value() == "aminah"
+    assert phone.locator("[data-words]:visible").count() == 1
+    phone.get_by_label("Cari peserta").fill("")
+    assert phone.locator("summary:visible").count() > 20

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from meetings.actions import attendance as actions
+from meetings.actions.record_content import attendance_of
 from meetings.models import Attendance, CheckInCode, Delegate, WrongCode
 from tests.factories.meetings import (
     ActionItemFactory,
@@ -22,6 +23,7 @@ from tests.factories.meetings import (
     DecisionFactory,
     DelegateFactory,
     ItemFactory,
+    OrganisationFactory,
     RakorInvitationFactory,
 )
 from tests.meetings.running.conftest import NOW
@@ -266,10 +268,81 @@ def test_list_asks_the_database_as_often_for_one_as_for_many(
     client.force_login(rakor.secretary)
     url = reverse("meetings:attendance", kwargs={"uuid": rakor.meeting.uuid})
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         response = client.get(url)
 
-    assert len(response.context["entries"]) == count
+    [group] = response.context["groups"]
+    assert len(group["entries"]) == count
+
+
+def attendance_page(client, rakor, **query):
+    client.force_login(rakor.secretary)
+    return client.get(reverse("meetings:attendance", kwargs={"uuid": rakor.meeting.uuid}), query)
+
+
+def names_of(response, *, only_found=False):
+    return [
+        [entry["name"] for entry in group["entries"] if entry["is_found"] or not only_found]
+        for group in response.context["groups"]
+        if group["found"] or not only_found
+    ]
+
+
+def test_list_begins_with_those_not_ticked_yet(client, rakor):
+    for name, people in (("Badan A", "Ani Budi"), ("Badan B", "Citra"), ("Badan C", "Dewi Eko")):
+        body = OrganisationFactory(name=name)
+        invitation = RakorInvitationFactory(meeting=rakor.meeting, organisation=body)
+        for person in people.split():
+            delegate = DelegateFactory(invitation=invitation, name=person)
+            if person in {"Ani", "Citra"}:
+                AttendanceFactory(delegate=delegate, day=rakor.one)
+
+    response = attendance_page(client, rakor)
+
+    assert names_of(response) == [["Budi", "Ani"], ["Dewi", "Eko"], ["Citra"]]
+    assert [group["here"] for group in response.context["groups"]] == [1, 0, 1]
+
+
+def test_long_list_is_folded_but_for_the_next_group_and_what_is_searched(client, rakor):
+    for name in ("Badan A", "Badan B", "Badan C"):
+        invitation = RakorInvitationFactory(
+            meeting=rakor.meeting, organisation=OrganisationFactory(name=name)
+        )
+        DelegateFactory.create_batch(5, invitation=invitation)
+    wanted = rakor.meeting.delegates.filter(organisation__name="Badan C").first()
+    Delegate.objects.filter(pk=wanted.pk).update(name="Siti Aminah")
+
+    plain = attendance_page(client, rakor)
+    searched = attendance_page(client, rakor, q="siti badan")
+    nothing = attendance_page(client, rakor, q="tidak ada")
+
+    assert [group["is_open"] for group in plain.context["groups"]] == [True, False, False]
+    assert names_of(searched, only_found=True) == [["Siti Aminah"]]
+    assert searched.context["groups"][2]["is_open"]
+    assert "Tidak ada yang cocok" in nothing.content.decode()
+
+
+def test_present_people_are_counted_alike_everywhere(client, rakor):
+    guest, waiting, absent, *expected = [
+        DelegateFactory(walk_in=True, meeting=rakor.meeting),
+        *delegates(rakor.meeting, 1, is_waiting=True),
+        *delegates(rakor.meeting, 1, answer="tidak_hadir", reason="Dinas luar"),
+        *delegates(rakor.meeting, 3),
+    ]
+    for delegate in (guest, waiting, *expected[:2]):
+        AttendanceFactory(delegate=delegate, day=rakor.one)
+
+    page = attendance_page(client, rakor).content.decode()
+    part = client.get(reverse("meetings:attendance_summary", kwargs={"uuid": rakor.meeting.uuid}))
+    paper = attendance_of(rakor.one)
+
+    said = "4 hadir: 2 dari 3 yang diharapkan, 2 di luar daftar"
+    assert said in page
+    assert said in part.content.decode()
+    assert (paper["invited"], paper["present"]) == (3, 4)
+    # Whoever was there can be found on the list, and whoever said no is not.
+    assert waiting.name in page
+    assert absent.name not in page
 
 
 def test_names_of_minors_are_for_those_who_tick(client, rakor):
