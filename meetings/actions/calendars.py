@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -19,6 +19,7 @@ from django.db.models import Max, Min
 from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress, vRecur, vText
 
 from meetings.models import AgendaItem, CoordinationMeeting, Invitation, MeetingDay
+from meetings.templatetags.venue_times import venue_span
 from renja.dates import is_within_reach
 
 logger = logging.getLogger(__name__)
@@ -29,6 +30,8 @@ ANYBODY = "attendee@renjana.invalid"
 ALARMS = (timedelta(days=-1), timedelta(hours=-1))
 # RFC 5545 folds lines at 75 octets.
 LINE_OCTETS = 75
+# Of a rakor and of an invitation alike.
+CANCELLED = "dibatalkan"
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
 
 
@@ -89,36 +92,75 @@ def _place(day: MeetingDay) -> str:
 
 # --- Requests -------------------------------------------------------------------------------------
 def invitation_calendar(invitation: Invitation, *, at: datetime) -> str:
-    """One organisation's calendar request; "" while a day of the rakor has no times."""
+    """One organisation's calendar file: a request, or that it is off; "" while no day is fixed."""
     meeting = invitation.meeting
-    template = request_template(meeting, sequence=invitation.sequence, at=at)
+    is_off = CANCELLED in (meeting.status, invitation.status)
+    sequence = max(sequences_of([meeting]).get(meeting.pk, 0), invitation.sequence)
+    template = request_template(meeting, sequence=sequence, is_cancelled=is_off, at=at)
     return addressed(template, email=invitation.email, name=invitation.name)
+
+
+def sequences_of(meetings: Iterable[CoordinationMeeting]) -> dict[int, int]:
+    """How often each rakor's calendar was changed, by its id: the same in messages and feeds.
+
+    A cancellation to one organisation that was taken back is a matter of that one alone.
+    """
+    found = Invitation.objects.filter(meeting__in=[meeting.pk for meeting in meetings]).standing()
+    counted = found.order_by().values("meeting").annotate(newest=Max("sequence"))
+    return {row["meeting"]: row["newest"] for row in counted}
 
 
 def request_template(
     meeting: CoordinationMeeting, *, sequence: int, is_cancelled: bool = False, at: datetime
 ) -> str:
-    """The request to ANYBODY, to be addressed; "" while a day has no times."""
+    """The request to ANYBODY, to be addressed; "" while no day is fixed.
+
+    While a day has no public items its hours are not known: all are whole days then.
+    """
     days = days_with_times([meeting])[meeting.pk]
-    if not days or any(day.starts_at is None for day in days):
+    if not days or not all(is_within_reach(day.date) for day in days):
         return ""
     calendar = _calendar("CANCEL" if is_cancelled else "REQUEST")
-    for day in days:
-        event = _event(meeting, day, sequence=sequence, at=at)
-        event.add("uid", uid_of(meeting))
+    alarms = ALARMS[:1] if any(day.starts_at is None for day in days) else ALARMS
+    for event in _series(meeting, days, sequence=sequence, at=at):
         event.add("organizer", _person(meeting.created_by.email, meeting.created_by.name))
         event.add("attendee", _guest())
-        if day.number == 1:
-            _repeat(event, days)
-        else:
-            # The day's place in the series: where the first day's clock would put it.
-            event.add("recurrence-id", _in_series(days[0], day.date))
         if is_cancelled:
             event["status"] = vText("CANCELLED")
         else:
-            _add_alarms(event, meeting.title)
+            _add_alarms(event, meeting.title, alarms)
         calendar.add_component(event)
     return calendar.to_ical().decode()
+
+
+def _series(
+    meeting: CoordinationMeeting, days: Sequence[Day], *, sequence: int, at: datetime
+) -> list[Event]:
+    """An event a day under one UID, in messages and feeds alike: so that it stands once.
+
+    While a day has no hours all are whole days, and known hours stand in the text: calendars show
+    a series that mixes both wrongly.
+    """
+    is_whole = any(day.starts_at is None for day in days)
+    events = []
+    for day in days:
+        hours = _hours(day) if is_whole else ""
+        shown = replace(day, starts_at=None, ends_at=None) if is_whole else day
+        event = _event(meeting, shown, hours=hours, sequence=sequence, at=at)
+        event.add("uid", uid_of(meeting))
+        if day is days[0]:
+            _repeat(event, days, is_whole=is_whole)
+        else:
+            # The day's place in the series: where the first day's clock would put it.
+            event.add("recurrence-id", _in_series(days[0], day.date, is_whole=is_whole))
+        events.append(event)
+    return events
+
+
+def _hours(day: Day) -> str:
+    if day.starts_at is None or day.ends_at is None:
+        return ""
+    return f"Pukul {venue_span(day.starts_at, day.ends_at, day.zone, '')}."
 
 
 def addressed(template: str, *, email: str, name: str) -> str:
@@ -168,7 +210,7 @@ def _person(email: str, name: str) -> vCalAddress:
     return address
 
 
-def _repeat(event: Event, days: Sequence[Day]) -> None:
+def _repeat(event: Event, days: Sequence[Day], *, is_whole: bool) -> None:
     """A daily series over all days; days between them are left out."""
     first, last = days[0], days[-1]
     span = (last.date - first.date).days + 1
@@ -177,48 +219,52 @@ def _repeat(event: Event, days: Sequence[Day]) -> None:
     event.add("rrule", vRecur({"FREQ": "DAILY", "COUNT": span}))
     held = {day.date for day in days}
     between = [first.date + timedelta(days=number) for number in range(span)]
-    left_out = [_in_series(first, each) for each in between if each not in held]
+    left_out = [_in_series(first, each, is_whole=is_whole) for each in between if each not in held]
     if left_out:
         event.add("exdate", left_out)
 
 
-def _in_series(first: Day, on: date) -> datetime:
-    assert first.starts_at is not None  # noqa: S101  (requests are made of days with times only)
+def _in_series(first: Day, on: date, *, is_whole: bool) -> datetime | date:
+    if is_whole or first.starts_at is None:
+        return on
     return first.starts_at + (on - first.date)
 
 
 # --- Feeds ----------------------------------------------------------------------------------------
 def feed_calendar(meetings: Sequence[CoordinationMeeting], *, name: str, at: datetime) -> str:
-    """All days of these rakor, each an event of its own; whole days while they have no times.
+    """All days of these rakor, as their invitations show them; three queries.
 
-    `meetings` need `host__region`, `created_by` and `sequence_now`.
+    `meetings` need `host__region`.
     """
     calendar = _calendar("PUBLISH")
-    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-calname", " ".join(name.split()))
     calendar.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
-    days = days_with_times(meetings)
+    days, sequences = days_with_times(meetings), sequences_of(meetings)
     for meeting in meetings:
-        for day in days[meeting.pk]:
-            if event := _of_day(meeting, day, at=at):
-                calendar.add_component(event)
+        sequence = sequences.get(meeting.pk, 0)
+        for event in _told(meeting, days[meeting.pk], sequence=sequence, at=at):
+            calendar.add_component(event)
     return calendar.to_ical().decode()
 
 
-def _of_day(meeting: CoordinationMeeting, day: Day, *, at: datetime) -> Event | None:
-    """The day's event; None, noted in the log, where it cannot be told as one."""
-    if not is_within_reach(day.date):
-        logger.warning("day %s of rakor %s is left out: %s", day.pk, meeting.pk, day.date)
-        return None
+def _told(
+    meeting: CoordinationMeeting, days: Sequence[Day], *, sequence: int, at: datetime
+) -> list[Event]:
+    """The rakor's events; days and rakor that no calendar can hold are left out, with a line."""
+    for day in days:
+        if not is_within_reach(day.date):
+            logger.warning("day %s of rakor %s is left out: %s", day.pk, meeting.pk, day.date)
+    held = [day for day in days if is_within_reach(day.date)]
     try:
-        event = _event(meeting, day, sequence=meeting.revision, at=at)
-        event.add("uid", f"hari-{day.pk}-{uid_of(meeting)}")
-        if meeting.status == CoordinationMeeting.Status.CANCELLED:
-            event["status"] = vText("CANCELLED")
-        event.to_ical()
+        events = _series(meeting, held, sequence=sequence, at=at)
+        for event in events:
+            if meeting.status == CANCELLED:
+                event["status"] = vText("CANCELLED")
+            event.to_ical()
     except (ValueError, TypeError, OverflowError, ArithmeticError):
-        logger.exception("day %s of rakor %s is left out of a feed", day.pk, meeting.pk)
-        return None
-    return event
+        logger.exception("rakor %s is left out of a feed", meeting.pk)
+        return []
+    return events
 
 
 # --- Both -----------------------------------------------------------------------------------------
@@ -245,7 +291,9 @@ def _zone(name: str) -> Timezone:
     return Timezone.from_tzid(name, first_date=date(2000, 1, 1))
 
 
-def _event(meeting: CoordinationMeeting, day: Day, *, sequence: int, at: datetime) -> Event:
+def _event(
+    meeting: CoordinationMeeting, day: Day, *, hours: str, sequence: int, at: datetime
+) -> Event:
     event = Event()
     event.add("dtstamp", at.astimezone(UTC))
     if day.starts_at is None:
@@ -261,7 +309,7 @@ def _event(meeting: CoordinationMeeting, day: Day, *, sequence: int, at: datetim
         event.add("location", day.place)
     if meeting.online_url:
         event.add("url", meeting.online_url)
-    if text := _description(meeting):
+    if text := "\n".join(part for part in (hours, _description(meeting)) if part):
         event.add("description", text)
     return event
 
@@ -276,8 +324,8 @@ def _description(meeting: CoordinationMeeting) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _add_alarms(event: Event, title: str) -> None:
-    for before in ALARMS:
+def _add_alarms(event: Event, title: str, alarms: Sequence[timedelta]) -> None:
+    for before in alarms:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
         alarm.add("description", title)

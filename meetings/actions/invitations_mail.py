@@ -17,6 +17,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from meetings.actions import calendars
 from meetings.actions.invitations_links import expiry_of, zone_of
 from meetings.actions.invitations_writing import Writer
 from meetings.actions.letters import current_letters
@@ -124,7 +125,9 @@ def send(
     if not days and kind != Kind.CANCELLATION:
         raise CannotSend(_("Fix the days first: the letter names them."))
     if kind in {Kind.CHANGE, Kind.CANCELLATION}:
-        _raise_sequence(reached)
+        _raise_sequence(meeting, reached)
+    elif kind == Kind.INVITATION:
+        _set_sequence(reached, calendars.sequences_of([meeting]).get(meeting.pk, 0))
     writer = Writer(meeting, days, kind, mark=mark, with_letter=with_letter, at=at)
     waiting: list[int] = []
     for start in range(0, len(reached), BATCH):
@@ -179,12 +182,19 @@ def mark_sent(
     )
 
 
-def _raise_sequence(invitations: Sequence[Invitation]) -> None:
-    Invitation.objects.filter(pk__in=[each.pk for each in invitations]).update(
-        sequence=F("sequence") + 1
-    )
-    for each in invitations:
-        each.sequence += 1
+def _raise_sequence(meeting: CoordinationMeeting, invitations: Sequence[Invitation]) -> None:
+    """Beyond what any calendar has, so that feeds and every recipient hold the same number."""
+    known = calendars.sequences_of([meeting]).get(meeting.pk, 0)
+    _set_sequence(invitations, max([known, *(each.sequence for each in invitations)]) + 1)
+
+
+def _set_sequence(invitations: Sequence[Invitation], sequence: int) -> None:
+    lower = [each for each in invitations if each.sequence < sequence]
+    if not lower:
+        return
+    Invitation.objects.filter(pk__in=[each.pk for each in lower]).update(sequence=sequence)
+    for each in lower:
+        each.sequence = sequence
 
 
 def _note(
@@ -326,6 +336,7 @@ def preview(
         "subject": letter.subject,
         "body": letter.body,
         "calendar": letter.calendar,
+        "has_whole_days": any(day.starts_at is None for day in writer.shared["days_with_times"]),
         "reply_to": letter.reply_to,
         "files": [each.name for each in letter.attachments],
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 from uuid import UUID
 
@@ -65,8 +65,10 @@ class Opened:
         }
 
 
-def _by_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """The view with what the token opens; clear pages for what it does not."""
+def _opening(
+    view: Callable[..., HttpResponse], *, shut: frozenset[LinkState]
+) -> Callable[..., HttpResponse]:
+    """The view with what the token opens; clear pages for what it does not, and where `shut`."""
 
     @never_cache
     @wraps(view)
@@ -74,12 +76,17 @@ def _by_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         opened = opened_by(token)
         if opened is None:
             return render(request, "meetings/answer_unknown.html", status=404)
-        if opened.state in _TITLES:
+        if opened.state in shut:
             context = {**opened.context, "title": _TITLES[opened.state](), "state": opened.state}
             return render(request, "meetings/answer_gone.html", context, status=GONE)
         return view(request, opened, **kwargs)
 
     return opening
+
+
+_by_link = partial(_opening, shut=frozenset(_TITLES))
+# A calendar is told that the rakor is off by the same address that put it in.
+_by_link_also_off = partial(_opening, shut=frozenset(_TITLES) - {LinkState.CANCELLED})
 
 
 def opened_by(token: str) -> Opened | None:
@@ -221,12 +228,15 @@ def qr_code(address: str, title: str) -> SafeString:
 
 
 @require_safe
-@_by_link
+@_by_link_also_off
 def answer_calendar(request: HttpRequest, opened: Opened) -> HttpResponse:
-    """The rakor's days as a calendar file."""
+    """The rakor's days as a calendar file; once it is off the file says so.
+
+    409 with a sentence while no day is fixed: there is nothing to put into a calendar.
+    """
     body = invitation_calendar(opened.invitation, at=timezone.now())
     if not body:
-        return render(request, "meetings/answer_done.html", _people(opened), status=404)
+        return render(request, "meetings/answer_undated.html", opened.context, status=409)
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="rakor.ics"'
     return response

@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 from icalendar import Calendar
 
 from meetings.actions.calendars import (
@@ -17,7 +19,10 @@ from meetings.actions.calendars import (
     request_template,
     uid_of,
 )
-from meetings.models import CoordinationMeeting
+from meetings.actions.invitations_links import token_of
+from meetings.actions.invitations_mail import send
+from meetings.models import AgendaItem, CoordinationMeeting, Invitation
+from notifications.models import OutboxMail
 from tests.factories.meetings import (
     DayFactory,
     ItemFactory,
@@ -65,7 +70,7 @@ def khal(tmp_path):
 
     def read(text, *, zone):
         home = tmp_path / zone.replace("/", "-")
-        (home / "rakor").mkdir(parents=True)
+        (home / "rakor").mkdir(parents=True, exist_ok=True)
         config = home / "config"
         config.write_text(
             f"[calendars]\n[[rakor]]\npath = {home / 'rakor'}\n"
@@ -143,7 +148,7 @@ def test_file_defines_the_three_zones(sent):
 
 
 def test_change_keeps_the_uid_and_raises_the_sequence(meeting, sent):
-    sent.sequence = 3
+    Invitation.objects.filter(pk=sent.pk).update(sequence=3)
 
     assert {(e["UID"], e["SEQUENCE"]) for e in events_of(invitation_calendar(sent, at=NOW))} == {
         (uid_of(meeting), 3)
@@ -183,10 +188,107 @@ def test_request_without_address_asks_nobody(meeting):
     assert ["ATTENDEE" in e for e in events_of(text)] == [False, False]
 
 
-def test_day_without_items_gives_no_request(meeting, sent):
-    DayFactory(meeting=meeting, date=date(2026, 2, 12))
+def test_days_without_items_are_whole_days_of_the_series(meeting, sent, khal):
+    AgendaItem.objects.filter(day=meeting.days.first()).delete()
+    DayFactory(meeting=meeting, date=date(2026, 2, 13), venue=meeting.days.first().venue)
+
+    text = invitation_calendar(sent, at=NOW)
+
+    first, second, third = events_of(text)
+    assert (first["DTSTART"].dt, first["DTEND"].dt) == (date(2026, 2, 10), date(2026, 2, 11))
+    assert [e["RECURRENCE-ID"].dt for e in (second, third)] == [
+        date(2026, 2, 11),
+        date(2026, 2, 13),
+    ]
+    assert second["DESCRIPTION"].startswith("Pukul 09.00–10.00\xa0WIB.\n")
+    assert [len(e.walk("VALARM")) for e in (first, second, third)] == [1, 1, 1]
+    assert [line.split()[:2] for line in khal(text, zone="Asia/Jakarta")] == [
+        ["2026-02-10", "Aula"],
+        ["2026-02-11", "Aula"],
+        ["2026-02-13", "Aula"],
+    ]
+
+
+def test_rakor_without_days_has_no_file(meeting, sent):
+    AgendaItem.objects.all().delete()
+    meeting.days.all().delete()
 
     assert invitation_calendar(sent, at=NOW) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Baris satu\r\nMETHOD:CANCEL\r\nEND:VEVENT", "Koma, titik; dua\\nol", "Panjang sekali " * 13],
+)
+def test_no_text_breaks_out_of_its_line(meeting, sent, text):
+    CoordinationMeeting.objects.filter(pk=meeting.pk).update(
+        title=text[:200], purpose=text, contact_name=text[:120]
+    )
+    sent.meeting.refresh_from_db()
+
+    for made in (
+        invitation_calendar(sent, at=NOW),
+        feed_calendar([sent.meeting], name=text, at=NOW),
+    ):
+        calendar = Calendar.from_ical(made)
+        assert calendar["METHOD"] in {"REQUEST", "PUBLISH"}
+        events = calendar.walk("VEVENT")
+        same = text[:200].replace("\r\n", "\n").strip()
+        assert [str(e["SUMMARY"]).strip() for e in events] == [same, same]
+        assert all(len(line.encode()) <= 75 for line in made.split("\r\n"))
+
+
+def test_feed_and_invitation_share_uid_sequence_and_days(meeting, sent, secretary):
+    for _changed_twice in range(2):
+        send(meeting=meeting, kind="perubahan", by=secretary, at=NOW)
+    sent.refresh_from_db()
+
+    def told(text):
+        return [
+            (
+                e["UID"],
+                e["SEQUENCE"],
+                e["DTSTART"].dt,
+                e.get("RECURRENCE-ID") and e["RECURRENCE-ID"].dt,
+            )
+            for e in events_of(text)
+        ]
+
+    by_feed = told(feed_calendar([meeting], name="Rakor", at=NOW))
+    assert by_feed == told(invitation_calendar(sent, at=NOW))
+    assert {sequence for _uid, sequence, *_ in by_feed} == {2}
+
+
+def test_feed_beside_invitation_shows_the_rakor_once(meeting, sent, khal):
+    feed = feed_calendar([meeting], name="Rakor", at=NOW)
+    khal(invitation_calendar(sent, at=NOW), zone="Asia/Jakarta")
+
+    assert len(khal(feed, zone="Asia/Jakarta")) == 2
+
+
+def test_who_is_invited_after_a_change_gets_the_number_of_all(meeting, sent, invite, secretary):
+    send(meeting=meeting, kind="perubahan", by=secretary, at=NOW)
+    late = invite()
+
+    send(meeting=meeting, kind="undangan", by=secretary, at=NOW)
+
+    late.refresh_from_db()
+    assert late.sequence == 1
+    row = OutboxMail.objects.get(to=late.email)
+    assert {e["SEQUENCE"] for e in events_of(row.calendar)} == {1}
+
+
+@pytest.mark.parametrize("off", ["rakor", "undangan"])
+def test_the_file_of_a_cancelled_rakor_says_so(meeting, sent, off):
+    if off == "rakor":
+        sent.meeting.status = CoordinationMeeting.Status.CANCELLED
+    else:
+        sent.status = Invitation.Status.CANCELLED
+
+    calendar = Calendar.from_ical(invitation_calendar(sent, at=NOW))
+
+    assert calendar["METHOD"] == "CANCEL"
+    assert [e["STATUS"] for e in calendar.walk("VEVENT")] == ["CANCELLED", "CANCELLED"]
 
 
 def test_days_apart_leave_out_the_days_between(khal):
@@ -241,7 +343,7 @@ def test_three_zones_are_the_same_instants_everywhere(khal, made_at):
     }
 
 
-def test_feed_shows_each_day_apart_and_whole_days_while_hours_are_open(khal, meeting):
+def test_feed_shows_each_day_and_whole_days_while_hours_are_open(khal, meeting):
     DayFactory(
         meeting=meeting, date=date(2026, 2, 12), venue=VenueFactory(name="Hotel", address="")
     )
@@ -252,11 +354,11 @@ def test_feed_shows_each_day_apart_and_whole_days_while_hours_are_open(khal, mee
 
     calendar = Calendar.from_ical(text)
     assert calendar["METHOD"] == "PUBLISH"
-    assert len({e["UID"] for e in calendar.walk("VEVENT")}) == 4
+    assert [e["UID"] for e in calendar.walk("VEVENT")] == [uid_of(meeting)] * 3 + [uid_of(other)]
     assert all("ATTENDEE" not in e for e in calendar.walk("VEVENT"))
     assert [line.split()[:3] for line in khal(text, zone="Asia/Jakarta")] == [
-        ["2026-02-10", "09:00", "10:00"],
-        ["2026-02-11", "09:00", "10:00"],
+        ["2026-02-10", "Aula", "Uji,"],
+        ["2026-02-11", "Aula", "Uji,"],
         ["2026-02-12", "Hotel"],
         ["2026-02-20", "06:00", "07:00"],
     ]
@@ -271,8 +373,36 @@ def test_cancelled_rakor_is_cancelled_in_the_feed(meeting):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_feed_costs_two_queries(count, django_assert_num_queries):
+def test_feed_costs_three_queries(count, django_assert_num_queries):
     meetings = [rakor((date(2026, 2, 10), "Asia/Jakarta", "08.00", "09.00")) for _ in range(count)]
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         feed_calendar(meetings, name="Rakor", at=NOW)
+
+
+def test_the_link_gives_a_file_before_the_agenda_and_after_the_end(client, meeting, sent):
+    Invitation.objects.update(expires_at=timezone.now() + timedelta(days=1), answer_by=None)
+    AgendaItem.objects.all().delete()
+    link = reverse("meetings:answer_calendar", args=[token_of(sent)])
+
+    def fetched():
+        page = client.get(link)
+        assert (page.status_code, page["Content-Type"]) == (200, "text/calendar; charset=utf-8")
+        return Calendar.from_ical(page.content)["METHOD"]
+
+    assert fetched() == "REQUEST"
+    CoordinationMeeting.objects.update(status="dibatalkan")
+    assert fetched() == "CANCEL"
+    shut = client.get(reverse("meetings:answer", args=[token_of(sent)]))
+    assert (shut.status_code, link in shut.content.decode()) == (410, True)
+
+
+def test_the_link_says_so_while_no_day_is_fixed(client, meeting, sent):
+    Invitation.objects.update(expires_at=timezone.now() + timedelta(days=1), answer_by=None)
+    AgendaItem.objects.all().delete()
+    meeting.days.all().delete()
+
+    page = client.get(reverse("meetings:answer_calendar", args=[token_of(sent)]))
+
+    assert page.status_code == 409
+    assert "Tanggal belum ditetapkan" in page.content.decode()

@@ -184,5 +184,5 @@ def test_file_costs_the_same_for_any_number(
         rakor(f"Rakor {number}", host=host)
     _feed, token = create_feed(kind="saya", by=secretary, at=NOW)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(reverse("meetings:feed", args=[token]))

@@ -317,5 +317,5 @@ def test_sending_costs_the_same_for_any_number(invite, dispatch, count, django_a
     for _ in range(count):
         invite()
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         dispatch()
