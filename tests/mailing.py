@@ -8,6 +8,8 @@ import socketserver
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email import message_from_string
+from email.message import Message
 from pathlib import Path
 
 from django.conf import settings
@@ -19,7 +21,8 @@ from tests.programs import Broker, Process, worker
 class MailServer(socketserver.ThreadingTCPServer):
     """Keeps one message waiting for its "250" until its sender is gone, and takes all others.
 
-    `offered` and `accepted` are the Message-IDs in the order in which they came.
+    `offered` and `accepted` are the Message-IDs in the order in which they came, `messages` what was
+    taken.
     """
 
     allow_reuse_address = True
@@ -30,6 +33,7 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.stalls_at = stalls_at
         self.offered: list[str] = []
         self.accepted: list[str] = []
+        self.messages: list[Message] = []
         self.is_stalled = threading.Event()
 
 
@@ -64,6 +68,7 @@ class _Conversation(socketserver.StreamRequestHandler):
             self.rfile.readline()  # until the worker is gone
             return
         self.server.accepted.append(name)
+        self.server.messages.append(message_from_string("".join(lines)))
         self.say("250 taken")
 
 
