@@ -7,11 +7,10 @@ Each part is one or two queries, whatever the number of plans.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,7 +23,8 @@ from alignment.comparison import standings
 from alignment.models import AlignmentRun, Finding
 from alignment.views.lists import result_of
 from config.overview import desk_of
-from meetings.models import CoordinationMeeting, RecordObjection, RecordSignature
+from config.rakor_tasks import poll_tasks, signature_tasks
+from config.task import SHOWN, Task
 from renja.models import DocumentKind, PlanDocument, StageDeadline, Transition
 
 if TYPE_CHECKING:
@@ -33,24 +33,8 @@ if TYPE_CHECKING:
 
 # Ps 135 and 141: verification within two weeks of the hand-in.
 VERIFICATION_TIME = timedelta(days=14)
-SHOWN = 50
 REVIEWED = 10
 _ANSWERED = [Finding.Status.ANSWERED, Finding.Status.CLAIMED_FIXED]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """One thing to do; `due_on` None stands at the end."""
-
-    title: str
-    sub: str = ""
-    severity: str = ""
-    due_on: date | None
-    who: str
-    url: str
-    action: str
-    other_url: str = ""
-    other_action: str = ""
 
 
 def tasks_of(user: User, *, at: datetime) -> list[Task]:
@@ -61,7 +45,8 @@ def tasks_of(user: User, *, at: datetime) -> list[Task]:
         *_verification_tasks(user),
         *_answer_tasks(user),
         *_member_tasks(user, at=at),
-        *_signature_tasks(user),
+        *signature_tasks(user),
+        *poll_tasks(user, at=at),
     ]
     return sorted(tasks, key=lambda task: (task.due_on or date.max, task.severity != "KRITIS"))
 
@@ -305,38 +290,6 @@ def _member_tasks(user: User, *, at: datetime) -> Iterator[Task]:
             who=_("You"),
             url=reverse("agencies:agency", kwargs={"pk": invitation.agency_id}),
             action=_("Send again"),
-        )
-
-
-def _signature_tasks(user: User) -> Iterator[Task]:
-    """Frozen berita acara that name the user, who has neither signed nor refused yet."""
-    refusal = RecordObjection.objects.filter(
-        record=OuterRef("record"),
-        sha256=OuterRef("record__sha256"),
-        party=OuterRef("party"),
-        name=OuterRef("name"),
-        kind=RecordObjection.Kind.REFUSAL,
-    )
-    waiting = (
-        RecordSignature.objects.filter(
-            user=user,
-            signed_at=None,
-            record__frozen_at__isnull=False,
-            record__meeting__in=CoordinationMeeting.objects.visible_to(user),
-        )
-        .exclude(Exists(refusal))
-        .select_related("record__meeting")[:SHOWN]
-    )
-    for signature in waiting:
-        record = signature.record
-        yield Task(
-            title=_("Sign the berita acara of %(meeting)s") % {"meeting": record.meeting},
-            sub=_("Number %(number)s, for %(party)s")
-            % {"number": record.number, "party": signature.party},
-            due_on=None,
-            who=_("You"),
-            url=reverse("meetings:record", kwargs={"uuid": record.meeting.uuid}),
-            action=_("Read and sign"),
         )
 
 

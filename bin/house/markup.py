@@ -25,6 +25,8 @@ ALLOWED = {
     ("templates/agencies/new_head_mail.txt", "autoescape off"): (1, PLAIN),
     ("templates/registration/password_reset_mail.txt", "autoescape off"): (1, PLAIN),
     ("templates/meetings/invite_mail.txt", "autoescape off"): (1, PLAIN),
+    ("templates/meetings/poll_chosen.txt", "autoescape off"): (1, PLAIN),
+    ("templates/meetings/poll_mail.txt", "autoescape off"): (1, PLAIN),
     ("reports/pdf/icons.py", "mark_safe"): (3, DRAWN),
     ("meetings/views/invitations_answers.py", "mark_safe"): (1, DRAWN),
 }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from meetings.actions.invitations import seat_in_order
 from meetings.actions.invitations_links import LinkState, state_of, zone_of
-from meetings.models import Delegate, Invitation, ParticipantClass
+from meetings.models import Delegate, Invitation, ParticipantClass, PollRequest
 
 # Delegations in which children come: asked for as little as possible.
 MINOR_CLASSES = frozenset({ParticipantClass.CHILD_FORUM, ParticipantClass.GENRE_FORUM})
@@ -95,7 +95,7 @@ def save_answer(
         raise CannotAnswer(_("Name at least one person, or say that nobody comes."))
     if len(seats) > (most := most_people(kept.seats)):
         raise CannotAnswer(too_many(most))
-    counted_from, count = _counted(kept, at=at)
+    counted_from, count = counted(kept, at=at)
     _write(kept, seats, at=at)
     Invitation.objects.filter(pk=kept.pk).update(
         counted_from=counted_from,
@@ -108,7 +108,7 @@ def save_answer(
     seat_in_order(invitation_id=kept.pk, seats=kept.seats)
 
 
-def _counted(invitation: Invitation, *, at: datetime) -> tuple[datetime, int]:
+def counted(invitation: Invitation | PollRequest, *, at: datetime) -> tuple[datetime, int]:
     """Since when answers are counted, and how many this one makes. Raises AnsweredTooOften."""
     began = invitation.counted_from
     if began is None or began <= at - COUNTED_FOR:

@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.templatetags.formats import date_range, full_time
 from agencies.models import Agency
 from meetings.actions.conflicts import Kind, days_off
+from meetings.actions.invitations_answers import counted
 from meetings.actions.planning import CannotPlan, check_length, override_warning, set_days
 from meetings.models import (
     AgendaItem,
@@ -22,6 +23,7 @@ from meetings.models import (
     MeetingAgency,
     PollAnswer,
     PollOption,
+    PollRequest,
     SlotPoll,
     Venue,
 )
@@ -29,6 +31,16 @@ from notifications.actions import notify
 
 Answer = PollAnswer.Answer
 FEWEST, MOST = 2, 6
+
+
+class StillSilent(CannotPlan):
+    """Required agencies have not answered about the date that is to be chosen."""
+
+    def __init__(self, agencies: Sequence[Agency]) -> None:
+        super().__init__(
+            _("%(agencies)s has not answered about this date yet.") % {"agencies": named(agencies)}
+        )
+        self.agencies = tuple(agencies)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +96,7 @@ def open_poll(
         users=_people_of(meeting),
         text=text % {"meeting": meeting.title, "until": full_time(closes_at)},
         url=f"{meeting.get_absolute_url()}jajak/",
+        by_mail=True,
         at=at,
     )
     return poll
@@ -124,12 +137,16 @@ def answer_poll(
     poll: SlotPoll,
     agency: Agency,
     answers: Mapping[int, tuple[str, str]],
-    by: User,
+    channel: str = PollAnswer.Channel.ACCOUNT,
+    name: str = "",
+    by: User | None,
     at: datetime,
 ) -> None:
     """Say for an agency what suits it: option id → (answer, note).
 
-    The last word of an agency counts. Raises CannotPlan once the poll is closed.
+    The last word of an agency counts. Through a link `by` is nobody and `name` who answers; by
+    telephone `by` wrote it down, and `name` is whom they spoke to. Raises CannotPlan once the poll
+    is closed.
     """
     locked = SlotPoll.objects.select_for_update().get(pk=poll.pk)
     if locked.chosen_id is not None or locked.closes_at <= at:
@@ -145,16 +162,55 @@ def answer_poll(
                 defaults={
                     "answer": answer,
                     "note": note.strip()[:200],
+                    "channel": channel,
                     "answered_by": by,
+                    "answered_name": name.strip()[:160],
                     "answered_at": at,
                 },
             )
 
 
+@transaction.atomic
+def answer_by_link(
+    *,
+    request: PollRequest,
+    answers: Mapping[int, tuple[str, str]],
+    name: str,
+    at: datetime,
+) -> None:
+    """Answer for the agency that was asked by mail. Raises CannotPlan, AnsweredTooOften."""
+    held = PollRequest.objects.select_for_update().get(pk=request.pk)
+    if held.uuid != request.uuid:
+        raise CannotPlan(_("This link was replaced by a newer one."))
+    held.counted_from, held.answer_count = counted(held, at=at)
+    held.save(update_fields=["counted_from", "answer_count"])
+    answer_poll(
+        poll=request.poll,
+        agency=request.agency,
+        answers=answers,
+        channel=PollAnswer.Channel.LINK,
+        name=name,
+        by=None,
+        at=at,
+    )
+
+
+def silent(found: Sequence[Tally], parts: Sequence[MeetingAgency]) -> list[MeetingAgency]:
+    """Those who left a proposal without an answer; the host asks, and is not waited for."""
+    if not found:
+        return []
+    return [
+        part
+        for part in parts
+        if part.agency_id != part.meeting.host_id
+        and any(part.agency_id not in tally.answers for tally in found)
+    ]
+
+
 def tallies(poll: SlotPoll, parts: Sequence[MeetingAgency]) -> list[Tally]:
     """What was answered, proposal by proposal; two queries."""
     given: dict[int, dict[int, PollAnswer]] = {}
-    options = list(poll.options.standing())
+    options = list(poll.options.standing().select_related("poll__meeting"))
     for answer in PollAnswer.objects.filter(option__in=options).select_related("answered_by"):
         given.setdefault(answer.option_id, {})[answer.agency_id] = answer
     return [_tally(option, given.get(option.pk, {}), parts) for option in options]
@@ -168,6 +224,7 @@ def _tally(
         for part in parts
         if part.agency_id in answers
     }
+    host = option.poll.meeting.host_id
     required = [part.agency for part in parts if part.is_required]
     words = list(said.values())
     return Tally(
@@ -177,7 +234,7 @@ def _tally(
         maybe=words.count(Answer.MAYBE),
         no=words.count(Answer.NO),
         refused_by=tuple(a for a in required if said.get(a.pk) == Answer.NO),
-        open_for=tuple(a for a in required if a.pk not in said),
+        open_for=tuple(a for a in required if a.pk not in said and a.pk != host),
     )
 
 
@@ -214,13 +271,15 @@ def choose_option(
     poll: SlotPoll,
     option: PollOption,
     reason: str = "",
+    without: Collection[int] = (),
     venue: Venue | None = None,
     by: User,
     at: datetime,
 ) -> None:
     """Make the proposal the rakor's days at its planned venue or another, and tell the agencies.
 
-    Where a required agency said no, only with a reason, which stays with a name. Raises CannotPlan.
+    Where a required agency said no, only with a reason, which stays with a name; where one has not
+    answered, only if it is named in `without`. Raises CannotPlan, StillSilent.
     """
     locked = SlotPoll.objects.select_for_update().get(pk=poll.pk)
     if locked.chosen_id is not None:
@@ -230,6 +289,8 @@ def choose_option(
     )
     parts = list(meeting.agencies.select_related("agency__region"))
     tally = next(t for t in tallies(locked, parts) if t.option.pk == option.pk)
+    if waited_for := tuple(a for a in tally.open_for if a.pk not in without):
+        raise StillSilent(waited_for)
     if tally.refused_by:
         _take_on_refusal(meeting, tally, reason=reason, by=by, at=at)
     if AgendaItem.objects.filter(meeting=meeting).exists():

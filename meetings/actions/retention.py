@@ -20,6 +20,8 @@ from meetings.models import (
     Invitation,
     MeetingDay,
     MinutesCorrection,
+    PollAnswer,
+    PollRequest,
     WrongCode,
 )
 from notifications.models import OutboxMail
@@ -91,6 +93,10 @@ def _forget_contacts(meetings: QuerySet[CoordinationMeeting]) -> None:
     known = invitations.filter(~Q(email="") | ~Q(phone="") | ~Q(answered_by__in=["", NOTHING]))
     topics = [f"rakor:{pk}" for pk in meetings.values_list("pk", flat=True)]
     OutboxMail.objects.filter(topic__in=topics).exclude(shown="").update(shown="")
+    PollRequest.objects.filter(poll__meeting__in=meetings).exclude(email="").update(email="")
+    PollAnswer.objects.filter(option__poll__meeting__in=meetings).exclude(
+        answered_name__in=["", NOTHING]
+    ).update(answered_name=NOTHING)
     known.update(email="", phone="", answered_by=_unless_blank("answered_by", NOTHING))
     DeskOutcome.objects.filter(item__meeting__in=meetings).exclude(others_present="").update(
         others_present=_("removed after the retention date")

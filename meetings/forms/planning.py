@@ -237,11 +237,18 @@ class PollForm(OneLineFields, forms.Form):
 
 
 class PollAnswerForm(OneLineFields, forms.Form):
-    """One agency's word on each proposal."""
+    """One agency's word on each proposal; with `who` also whose word it is."""
 
-    def __init__(self, *args: Any, options: list[Any], **kwargs: Any) -> None:
+    answered_name = forms.CharField(label=_("Your name"), max_length=160)
+
+    def __init__(self, *args: Any, options: list[Any], who: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.options = options
+        if who == PollAnswer.Channel.PHONE:
+            self.fields["answered_name"].label = _("Whom you spoke to")
+            self.fields["answered_name"].required = False
+        elif who != PollAnswer.Channel.LINK:
+            del self.fields["answered_name"]
         for option in options:
             self.fields[f"answer_{option.pk}"] = forms.ChoiceField(
                 choices=PollAnswer.Answer.choices, widget=forms.RadioSelect
@@ -257,6 +264,16 @@ class PollAnswerForm(OneLineFields, forms.Form):
             )
             for option in self.options
         }
+
+
+class AddressForm(OneLineFields, forms.Form):
+    """Where an agency is asked by mail."""
+
+    email = forms.EmailField(label=_("E-mail address of the agency"), max_length=254)
+
+    def __init__(self, *args: Any, back: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = laid_out(Field("email"), button=_("Ask by e-mail"), back=back)
 
 
 class ChoiceForm(OneLineFields, forms.Form):

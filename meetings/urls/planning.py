@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from meetings.views import deleting, planning, poll, starting, venues
+from meetings.views import deleting, planning, poll, poll_links, starting, venues
 
 urlpatterns: list[URLPattern] = [
     path("rakor/", planning.MeetingList.as_view(), name="list"),
@@ -29,4 +29,6 @@ urlpatterns: list[URLPattern] = [
     path("rakor/<uuid:uuid>/jajak/tanya/", poll.poll_open, name="poll_open"),
     path("rakor/<uuid:uuid>/jajak/pilih/", poll.poll_choose, name="poll_choose"),
     path("rakor/<uuid:uuid>/jajak/<int:agency>/", poll.poll_answer, name="poll_answer"),
+    path("rakor/<uuid:uuid>/jajak/<int:agency>/surel/", poll.poll_address, name="poll_address"),
+    path("j/<str:token>/", poll_links.poll_link, name="poll_link"),
 ]

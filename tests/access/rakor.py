@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
 
+from meetings.actions.poll_links import token_of as poll_token
+from meetings.models import PollRequest
 from tests.factories.meetings import (
     DayFactory,
     DeskPartyFactory,
@@ -37,8 +40,13 @@ def add_rakor_plan(things: dict[str, Any], secretary: Any) -> None:
     talk = ItemFactory(day=day, room=room)
     desk = ItemFactory(day=day, room=room, kind="desk")
     DeskPartyFactory(item=desk, agency=things["own_agency"])
+    request = PollRequest.objects.create(
+        poll=poll, agency=things["sibling_agency"], email="d@contoh.test", mail_key="x",
+        sent_at=now, sent_by=secretary,
+    )  # fmt: skip
     things |= {
         "plan": plan,
+        "plan_poll": SimpleNamespace(token=poll_token(request)),
         "plan_day": day,
         "plan_room": room,
         "plan_venue": room.venue,

@@ -641,7 +641,7 @@ TABLE = [
     Row("meetings:answer_done", "token=rakor_link.answer", get=SIGNED_IN, public=True),
     Row("meetings:answer_done", "token=salah", get=Answers(), public=True),
     # A rakor without agenda has no hours, and so no calendar file yet.
-    Row("meetings:answer_calendar", "token=rakor_link.answer", get=Answers(), public=True),
+    Row("meetings:answer_calendar", "token=rakor_link.answer", get=SIGNED_IN, public=True),
     Row(
         "meetings:answer_badge",
         "token=rakor_link.answer uuid=delegate.uuid",
@@ -785,12 +785,25 @@ TABLE = [
             ("item_finish", "item=plan_item.uuid", {}),
         )
     ],
-    # An agency answers for itself; who prepares the rakor does not answer for it.
+    # An agency answers for itself; who prepares the rakor writes down what it told them.
     Row(
         "meetings:poll_answer",
         "uuid=plan.uuid agency=own_agency.pk",
-        get=Answers(ok="own:*", forbidden=RAKOR),
-        post=Answers(ok="own:*", forbidden=RAKOR),
+        get=Answers(ok=f"own:* {RAKOR_STAFF}", forbidden=RAKOR),
+        post=Answers(ok=f"own:* {RAKOR_STAFF}", forbidden=RAKOR),
+    ),
+    Row(
+        "meetings:poll_address",
+        "uuid=plan.uuid agency=sibling_agency.pk",
+        get=Answers(ok=RAKOR_STAFF, forbidden=RAKOR),
+        post=Answers(ok=RAKOR_STAFF, forbidden=RAKOR),
+    ),
+    Row(
+        "meetings:poll_link",
+        "token=plan_poll.token",
+        get=SIGNED_IN,
+        post=SIGNED_IN,
+        public=True,
     ),
     # Whoever sees the finding and sits at the table: secretariat, agency, Bappeda
     Row(

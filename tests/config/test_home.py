@@ -175,7 +175,7 @@ def test_home_takes_the_same_queries_for_one_plan_and_for_three(
     client.get(reverse("home"))
     User.objects.filter(pk=planner.pk).update(seen_at=AT)
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         answer = client.get(reverse("home"))
 
     assert answer.context["task_count"] == count
