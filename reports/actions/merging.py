@@ -19,6 +19,7 @@ from reports.actions import claims, files, words
 from reports.actions.papers import PAPERS
 from reports.models import Report, ReportSection, Status
 from reports.pdf.merge import Part, merge_sections, page_count
+from reports.pdf.sections import Section
 
 logger = logging.getLogger(__name__)
 
@@ -133,11 +134,13 @@ def _joined(report: Report, sections: Sequence[Any], footer: str) -> bytes:
     for section in sections:
         with default_storage.open(section.file) as file:
             parts.append(Part(section.key, section.heading, file.read()))
+    has_contents = report.kind not in PAPERS
     is_plain = report.kind in PAPERS and not PAPERS[report.kind].is_stamped
     return merge_sections(
         parts,
         title=words.title(report),
         footer="" if is_plain else footer,
-        has_contents=report.kind not in PAPERS,
+        has_contents=has_contents,
+        cover=Section(**sections[0].payload) if has_contents else None,
         created=report.requested_at.astimezone(report.region.timezone),
     )

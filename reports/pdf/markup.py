@@ -65,14 +65,15 @@ def findings(items: Sequence[tuple[int, Finding]]) -> str:
     """The numbered findings, grouped by severity in the order given."""
     parts = [FINDINGS_HEAD]
     current: Severity | None = None
-    for number, item in items:
+    last = len(items) - 1
+    for at, (number, item) in enumerate(items):
         if item.severity != current:
             parts.append("" if current is None else "</tbody>")
             current = item.severity
             parts.append(
                 f'<tbody><tr class="{current.lower()}"><td colspan="7">{current}</td></tr>'
             )
-        parts.append(_finding(number, item))
+        parts.append(_finding(number, item, is_last=at == last > 0))
     return "".join((*parts, "</tbody></table>"))
 
 
@@ -88,15 +89,18 @@ def annex_head(annex: Annex, title: str) -> str:
     )
 
 
-def _bodies(lines: Iterable[Line]) -> Iterable[str]:
+def _bodies(lines: Sequence[Line]) -> Iterable[str]:
     """Rows in bodies: headings stay with the first row below them."""
     pending: list[str] = []
-    for line in lines:
+    last = next((at for at in reversed(range(len(lines))) if isinstance(lines[at], Compared)), 0)
+    for at, line in enumerate(lines):
         if isinstance(line, Heading):
             pending.append(_heading(line))
-        else:
-            yield f"<tbody>{''.join(pending)}{_compared(line)}</tbody>"
-            pending.clear()
+            continue
+        # The last one takes the body before along to a new page.
+        kept = ' class="akhir"' if at == last > 0 else ""
+        yield f"<tbody{kept}>{''.join(pending)}{_compared(line)}</tbody>"
+        pending.clear()
     if pending:
         yield f"<tbody>{''.join(pending)}</tbody>"
 
@@ -183,7 +187,7 @@ def _change(side: Side, other: Side | None) -> str:
     return f"<br/>{fmt.percent((side.budget - other.budget) / other.budget * 100, signed=True)}"
 
 
-def _finding(number: int, item: Finding) -> str:
+def _finding(number: int, item: Finding, *, is_last: bool) -> str:
     status = item.status + (f": {item.reason}" if item.reason else "")
     cells = (
         item.title,
@@ -194,4 +198,6 @@ def _finding(number: int, item: Finding) -> str:
         status,
     )
     row = "".join(_cell("finding", cell or fmt.NONE) for cell in cells)
-    return f'<tr><td class="n">{number}</td>{row}</tr>'
+    # The last row takes the one before along to a new page.
+    kept = ' class="akhir"' if is_last else ""
+    return f'<tr{kept}><td class="n">{number}</td>{row}</tr>'

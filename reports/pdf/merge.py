@@ -14,7 +14,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from reports.pdf import face as faces
 from reports.pdf.assets import static_file
-from reports.pdf.sections import ContentsLine, Section, contents
+from reports.pdf.sections import ContentsLine, Section, contents, with_contents
 from reports.pdf.weasy import ORIGIN, render_section
 
 FAMILY = "vendor/ibm-plex-sans-condensed"
@@ -26,6 +26,7 @@ REGULAR = "/Laporan-Condensed"
 STAMP_SIZE = 7.6
 STAMP_BOTTOM = 26.0  # points above the lower edge
 STAMP_SIDE = {False: 42.5, True: 34.0}  # portrait, landscape: the side margins of the pages
+SHORT = 6  # lines of contents that may stand on the cover
 LINK = f"{ORIGIN}bagian/"
 
 
@@ -49,8 +50,11 @@ def merge_sections(
     footer: str,
     created: datetime | None = None,
     has_contents: bool = True,
+    cover: Section | None = None,
 ) -> bytes:
     """One file of all parts in their order, with a contents page after the first if wanted.
+
+    With the `cover`, which is the first part, short contents stand on its page if they fit there.
 
     `title` goes into the document's properties, `footer` on the left below every page, with the
     page's number on the right; neither is printed where `footer` is blank.
@@ -59,13 +63,25 @@ def merge_sections(
     """
     ordered = list(parts)
     if has_contents:
-        ordered.insert(1, _contents(parts, [page_count(part.pdf) for part in parts]))
+        pages = [page_count(part.pdf) for part in parts]
+        shared = _shared(cover, parts, pages) if cover else None
+        ordered[:1] = [shared] if shared else [ordered[0], _contents(parts, pages)]
     joined = _Joined(title, created)
     for part in ordered:
         with Pdf.open(io.BytesIO(part.pdf)) as source:
             joined.add(part, source)
     joined.finish(footer)
     return joined.to_bytes()
+
+
+def _shared(cover: Section, parts: Sequence[Part], pages: Sequence[int]) -> Part | None:
+    """The cover with the contents on it; None where they need a page of their own."""
+    lines = _lines(parts, pages, 0)
+    if len(lines) > SHORT:
+        return None
+    section = with_contents(cover, lines)
+    pdf = render_section(section)
+    return part_of(section, pdf) if page_count(pdf) == pages[0] else None
 
 
 def page_count(pdf: bytes) -> int:

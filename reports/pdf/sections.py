@@ -100,6 +100,12 @@ def contents(entries: Sequence[ContentsLine]) -> Section:
     return Section(key="isi", title="Isi laporan", html=html)
 
 
+def with_contents(cover: Section, entries: Sequence[ContentsLine]) -> Section:
+    """The cover with the contents below it."""
+    html = from_template("contents.html", {"entries": entries, "is_shared": True})
+    return Section(key=cover.key, title=cover.title, html=cover.html + html)
+
+
 def _cover(report: ReportView) -> Section:
     summary = report.summary
     weight = sum((part.weight for part in summary.parts if part.value is not None), Decimal(0))

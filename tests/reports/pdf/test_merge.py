@@ -8,7 +8,7 @@ import pikepdf
 import pypdf
 import pytest
 
-from reports.pdf import sections
+from reports.pdf import markup, sections
 from reports.pdf.merge import merge_sections, part_of
 from reports.pdf.sections import sections_of
 from reports.pdf.weasy import render_section
@@ -161,3 +161,52 @@ def test_qpdf_finds_no_fault(cut, tmp_path):
     done = subprocess.run(["qpdf", "--check", path], capture_output=True, text=True, check=False)
 
     assert (done.returncode, "No syntax or stream encoding errors" in done.stdout) == (0, True)
+
+
+def agency_report(findings=3, rows=2, **fields):
+    """An agency's report, joined as the worker does; the text of its pages."""
+    annex = views.annex(
+        rows=rows, findings=[views.finding(title=f"Temuan{n}x") for n in range(findings)]
+    )
+    parts = sections_of(views.report(annexes=(annex,), **fields))
+    rendered = [part_of(section, render_section(section)) for section in parts]
+    pdf = merge_sections(rendered, title=TITLE, footer=FOOTER, cover=parts[0])
+    return pdf, [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+
+
+def test_short_contents_share_the_first_page_and_lead_to_the_right_ones():
+    pdf, pages = agency_report()
+
+    assert "Isi laporan" in pages[0]
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        found = [a.Dest[0] for a in opened.pages[0].Annots if "/Dest" in a]
+        numbers = [[page.obj for page in opened.pages].index(target) for target in found]
+    titles = ("Ringkasan", "Lampiran 1.", "Metode, bobot, dan versi")
+    assert [title in pages[at] for title, at in zip(titles[1:], numbers[1:], strict=True)] == [
+        True,
+        True,
+    ]
+
+
+def test_contents_that_do_not_fit_the_cover_keep_a_page_of_their_own():
+    long = "Alasan yang panjang. " * 120
+    _, pages = agency_report(summary=views.summary(verdict_reason=long))
+
+    assert "Isi laporan" not in pages[0]
+    assert [page for page in pages if "Isi laporan" in page]
+
+
+@pytest.mark.parametrize("findings", range(14, 32))
+def test_no_page_begins_with_a_single_last_finding(findings):
+    section = sections.Section(
+        key="x",
+        title="x",
+        html='<section class="lampiran">'
+        + markup.findings([(n, views.finding(title=f"Temuan{n}x")) for n in range(1, findings + 1)])
+        + "</section>",
+    )
+
+    pages = pypdf.PdfReader(io.BytesIO(render_section(section))).pages
+
+    counts = [page.extract_text().count("Temuan") - 1 for page in pages]  # the head names one
+    assert min(counts) > 1
