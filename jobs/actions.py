@@ -35,17 +35,18 @@ def give_back(
 ) -> bool:
     """Let a claimed row go after a failure; True if it failed for good.
 
-    It is tried again after a pause that grows with each attempt and counts from the beginning of
-    the failed one (`at`). After the last attempt, or at once if `is_final`, it is FAILED and
-    changed as `ended` says. Nothing happens when the claim was lost meanwhile.
+    It is tried again after a pause that grows with each failure and counts from the beginning of
+    the failed one (`at`). After the last one, or at once if `is_final`, it is FAILED and changed
+    as `ended` says. Nothing happens when the claim was lost meanwhile.
     """
-    attempts = held.select_for_update().values_list("attempts", flat=True).first()
-    if attempts is None:
+    row = held.select_for_update().values_list("attempts", "failures").first()
+    if row is None:
         return False
-    freed = {"claim": "", "lease_until": None, "error": error}
-    if is_final or attempts >= held.most:
+    attempts, failures = row[0], row[1] + 1
+    freed = {"claim": "", "lease_until": None, "error": error, "failures": failures}
+    if is_final or failures >= held.most or attempts >= held.most_taken:
         return held.update(status="failed", **freed, **(ended or {})) == 1
-    pause = held.first_pause * 4 ** (attempts - 1)
+    pause = held.first_pause * 4 ** (failures - 1)
     held.update(status=back_to, next_attempt_at=at + pause, **freed)
     return False
 

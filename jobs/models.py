@@ -10,7 +10,9 @@ class Job(models.Model):
 
     claim = models.CharField(max_length=36, blank=True, editable=False)
     lease_until = models.DateTimeField(null=True, editable=False)
+    # How often it was taken, and how often of these the work itself failed.
     attempts = models.PositiveSmallIntegerField(default=0)
+    failures = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)
     # Not before this moment: set while it waits after a failed attempt.
     next_attempt_at = models.DateTimeField(null=True, editable=False)

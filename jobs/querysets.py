@@ -23,7 +23,10 @@ def lease() -> timedelta:
 class JobQuerySet(models.QuerySet):
     """Rows that are their own queue: queued, or running under a lease that ran out."""
 
-    most = 3  # attempts
+    most = 3  # failures: what fails thrice fails for a reason
+    # A worker that dies says nothing of the work: machines restart, and others are to blame. What
+    # kills each worker that takes it must end all the same.
+    most_taken = 8
     first_pause = timedelta(seconds=15)  # after a failure; then four times as long each time
     running = "running"
 
@@ -39,11 +42,11 @@ class JobQuerySet(models.QuerySet):
 
     def claimable(self, *, at: datetime) -> Self:
         """Rows that a worker may take now."""
-        return self.waiting(at=at).filter(attempts__lt=self.most)
+        return self.waiting(at=at).filter(attempts__lt=self.most_taken)
 
     def exhausted(self, *, at: datetime) -> Self:
         """Rows whose last worker died without a word, and that were taken often enough."""
-        return self.waiting(at=at).filter(attempts__gte=self.most)
+        return self.waiting(at=at).filter(attempts__gte=self.most_taken)
 
     def held(self, token: str) -> Self:
         """The rows of this claim, as far as it still stands."""

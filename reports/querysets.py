@@ -97,7 +97,7 @@ class ReportQuerySet(JobQuerySet):
 
     def claim_merge(self, pk: int, *, token: str, at: datetime) -> bool:
         """Take a report whose sections are all rendered; False if they are not, or it is taken."""
-        free = self.complete(at=at).filter(pk=pk, attempts__lt=self.most)
+        free = self.complete(at=at).filter(pk=pk, attempts__lt=self.most_taken)
         if free.take(token=token, at=at):
             return True
         self.filter(pk=pk).forget_nudges()

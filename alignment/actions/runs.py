@@ -50,7 +50,7 @@ def fail_lost_runs(*, at: datetime) -> int:
     return AlignmentRun.objects.exhausted(at=at).update(
         status=Status.FAILED,
         error=_("The worker stopped at each of %(count)s attempts.")
-        % {"count": AlignmentRunQuerySet.most},
+        % {"count": AlignmentRunQuerySet.most_taken},
         finished_at=at,
         claim="",
         lease_until=None,

@@ -52,15 +52,16 @@ def fail_report(*, report_id: int, error: str, at: datetime) -> None:
 def fail_exhausted(*, at: datetime) -> None:
     """Fail what died with its worker too often to be tried once more."""
     with translation.override("id"):
-        reason = _("The worker stopped %(times)d times while rendering; it may lack memory.") % {
-            "times": ReportQuerySet.most
-        }
+        reason = _(
+            "The worker stopped %(times)d times while rendering. Its server may lack memory, or "
+            "was restarted again and again."
+        ) % {"times": ReportQuerySet.most_taken}
     sections = ReportSection.objects.exhausted(at=at)
     lost = dict(sections.values_list("report_id", "title"))
     sections.update(status=Status.FAILED, error=reason, claim="", lease_until=None)
     for report_id, title in lost.items():
         fail_report(report_id=report_id, error=f"{title}: {reason}", at=at)
-    merging = Report.objects.complete(at=at).filter(attempts__gte=ReportQuerySet.most)
+    merging = Report.objects.complete(at=at).filter(attempts__gte=ReportQuerySet.most_taken)
     for held in (Report.objects.exhausted(at=at), merging):
         for pk in list(held.values_list("pk", flat=True)):
             fail_report(report_id=pk, error=reason, at=at)

@@ -41,7 +41,7 @@ def merge_report(*, report_id: int, at: datetime) -> bool:
         with renewed(held):
             sections = _sections(report)
             if _queue_lost(sections):
-                held.update(claim="", lease_until=None, attempts=0)
+                held.update(claim="", lease_until=None, attempts=0, failures=0)
                 return False
             stored, pages = _store(report, sections)
         return claims.finish(held, stored=stored, pages=pages, at=at)
@@ -68,7 +68,7 @@ def _queue_lost(sections: Sequence[ReportSection]) -> bool:
     lost = [section for section in sections if not default_storage.exists(section.file)]
     for section in lost:
         ReportSection.objects.filter(pk=section.pk).update(
-            status=Status.QUEUED, file="", attempts=0, nudged_at=None
+            status=Status.QUEUED, file="", attempts=0, failures=0, nudged_at=None
         )
     if lost:
         done = len(sections) - len(lost)

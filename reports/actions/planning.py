@@ -87,6 +87,7 @@ def _add_sections(report: Report, sections: Sequence[Section], held: ReportQuery
             claim="",
             lease_until=None,
             attempts=0,
+            failures=0,
             error="",
             sections_total=len(rows),
             sections_done=sum(1 for row in rows if row.status == Status.READY),

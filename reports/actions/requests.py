@@ -157,6 +157,7 @@ def retry_report(*, report: Report, by: User, at: datetime) -> None:
             claim="",
             lease_until=None,
             attempts=0,
+            failures=0,
             next_attempt_at=None,
             nudged_at=None,
             error="",

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from jobs.querysets import GRACE
+from jobs.actions import give_back
+from jobs.querysets import GRACE, lease
 from reports.models import ReportSection
 from tests.factories.reports import AT, ReportFactory, SectionFactory
 
@@ -72,3 +73,21 @@ def test_of_many_senders_at_once_each_row_is_handed_to_one(sections):
     assert len(handed) == len(set(handed))
     assert set(handed) <= {section.pk for section in sections}
     assert ReportSection.objects.filter(nudged_at=None).count() == 20 - len(handed)
+
+
+def test_dead_workers_count_less_than_failures_of_the_work(sections):
+    row = sections[0]
+    at = AT
+    for number in range(5):
+        assert ReportSection.objects.claim(row.pk, token=str(number), at=at) is True
+        at += lease() + timedelta(seconds=1)
+
+    failed = []
+    for token in ("a", "b", "c"):
+        ReportSection.objects.claim(row.pk, token=token, at=at)
+        failed.append(give_back(ReportSection.objects.held(token), error="ValueError: x", at=at))
+        at += timedelta(minutes=5)
+
+    row.refresh_from_db()
+    assert failed == [False, False, True]
+    assert (row.status, row.attempts, row.failures) == ("failed", 8, 3)

@@ -40,8 +40,8 @@ def test_section_of_a_report_that_is_not_running_waits(status):
     assert ReportSection.objects.claim(section.pk, token="x", at=AT) is False
 
 
-def test_fourth_attempt_is_refused():
-    section = SectionFactory(attempts=3)
+def test_what_was_taken_eight_times_is_not_taken_again():
+    section = SectionFactory(attempts=8)
 
     assert ReportSection.objects.claim(section.pk, token="x", at=AT) is False
     assert list(ReportSection.objects.exhausted(at=AT)) == [section]

@@ -341,7 +341,7 @@ def test_work_that_died_with_its_workers_fails_and_says_so():
     plan_report(report_id=report.pk, at=AT)
     section = report.sections.first()
     ReportSection.objects.filter(pk=section.pk).update(
-        status="running", attempts=3, claim="x", lease_until=AT
+        status="running", attempts=8, claim="x", lease_until=AT
     )
 
     fail_exhausted(at=AT)
@@ -352,7 +352,7 @@ def test_work_that_died_with_its_workers_fails_and_says_so():
     report.refresh_from_db()
     section.refresh_from_db()
     assert (report.status, section.status) == ("failed", "failed")
-    assert report.error.startswith("Ringkasan: Pekerja berhenti 3 kali")
+    assert report.error.startswith("Ringkasan: Pekerja berhenti 8 kali")
     assert set(report.sections.exclude(pk=section.pk).values_list("status", flat=True)) == {
         "cancelled"
     }

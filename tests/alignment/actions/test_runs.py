@@ -334,8 +334,8 @@ def test_a_run_is_given_up_after_three_attempts_and_says_why(db):
 
 
 def test_a_run_whose_workers_all_died_is_given_up(db):
-    lost = RunFactory(status="running", attempts=3, claim="dead", lease_until=AT)
-    alive = RunFactory(status="running", attempts=3, claim="x", lease_until=LATER)
+    lost = RunFactory(status="running", attempts=8, claim="dead", lease_until=AT)
+    alive = RunFactory(status="running", attempts=8, claim="x", lease_until=LATER)
 
     assert actions.fail_lost_runs(at=AT + timedelta(seconds=1)) == 1
 
