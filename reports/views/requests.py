@@ -68,7 +68,9 @@ def _of_run(request: SignedInRequest, uuid: str) -> HttpResponse:
             "format": form.cleaned_data["format"],
         }
         return _ask(request, wanted)
-    made = _made_before(request.user, run=run)
+    made = _made_before(
+        request.user, kind=Report.Kind.AGENCY, params__runs__contains=[{"run": run.pk}]
+    )
     return render(request, "reports/report_request.html", {"form": form, "run": run, "made": made})
 
 

@@ -106,6 +106,19 @@ def test_refused_request_says_why(client):
     assert "berubah setelah pemeriksaan" in str(message)
 
 
+def test_the_page_of_a_check_names_the_reports_that_were_made_on_it(client):
+    run, another = checked(handed_in=False), checked(handed_in=False)
+    planner = person(Role.PLANNER, run.renja.agency)
+    runs = {number: {"runs": [{"run": each.pk}]} for number, each in enumerate((run, another))}
+    own = stored(requested_by=planner, kind=Report.Kind.AGENCY, params=runs[0])
+    stored(requested_by=planner, kind=Report.Kind.AGENCY, params=runs[1])
+    client.force_login(planner)
+
+    page = client.get(f"{reverse('reports:request')}?run={run.uuid}")
+
+    assert [entry["report"] for entry in page.context["made"]] == [own]
+
+
 def test_others_requests_and_reports_do_not_exist(client):
     run = checked(handed_in=False)
     report = ask(run)
