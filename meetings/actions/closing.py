@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, OuterRef, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -35,11 +35,15 @@ class CannotClose(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement:
-    """One thing a closed rakor has; `detail` says what of it is missing."""
+    """One thing a closed rakor has; `detail` says what of it is missing.
+
+    `is_none`: there is nothing that it asks for. Nothing is missing then, and nothing was done.
+    """
 
     key: str
     label: str
     is_met: bool
+    is_none: bool = False
     detail: str = ""
     url: str = ""
 
@@ -80,35 +84,45 @@ def _attendance(meeting: CoordinationMeeting) -> list[Requirement]:
 
 def _outcomes(meeting: CoordinationMeeting, *, with_internal: bool) -> Requirement:
     decided = Decision.objects.filter(item=OuterRef("pk"))
-    missing = list(
-        AgendaItem.objects.filter(meeting=meeting, outcome="")
+    items = list(
+        AgendaItem.objects.filter(meeting=meeting)
         .exclude(kind__in=UNDECIDED)
-        .filter(~Exists(decided))
+        .annotate(is_settled=~Q(outcome="") | Exists(decided))
         .order_by("starts_at")
-        .values_list("title", "is_public")
+        .values_list("title", "is_public", "is_settled")
     )
+    missing = [(title, is_public) for title, is_public, is_settled in items if not is_settled]
+    nothing = "" if items else _("no agenda item to decide on")
     return Requirement(
         key="outcomes",
         label=_("A decision, a note or “deferred” for each agenda item"),
         is_met=not missing,
-        detail=_listed([title for title, is_public in missing if is_public or with_internal]),
+        is_none=not items,
+        detail=nothing
+        or _listed([title for title, is_public in missing if is_public or with_internal]),
         url=_page("minutes", meeting),
     )
 
 
 def _actions(meeting: CoordinationMeeting) -> Requirement:
-    missing = list(
+    lacks = Q(owner_agency=None) | Q(owner_person="") | Q(due_on=None)
+    tasks = list(
         ActionItem.objects.filter(meeting=meeting)
         .exclude(status=ActionItem.Status.DROPPED)
-        .filter(Q(owner_agency=None) | Q(owner_person="") | Q(due_on=None))
+        .annotate(lacks=Case(When(lacks, then=True), default=False))
         .order_by("number")
-        .values_list("number", flat=True)
+        .values_list("number", "lacks")
     )
+    missing = [number for number, is_lacking in tasks if is_lacking]
+    nothing = "" if tasks else _("no action item")
     return Requirement(
         key="actions",
         label=_("Agency, person and date for each action item"),
         is_met=not missing,
-        detail=_("Numbers %s") % _listed([str(number) for number in missing]) if missing else "",
+        is_none=not tasks,
+        detail=_("Numbers %s") % _listed([str(number) for number in missing])
+        if missing
+        else nothing,
         url=_page("actions", meeting),
     )
 

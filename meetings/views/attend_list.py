@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.typed import search_words
@@ -21,7 +22,7 @@ from meetings.actions.record_content import body_of
 from meetings.models import AgendaItem, Attendance, CoordinationMeeting, Delegate, MeetingDay
 from meetings.permissions import can_record
 from meetings.views.grid import day_chosen
-from meetings.views.pages import downloads, find_meeting, page_context
+from meetings.views.pages import downloads, find_meeting, page_context, part
 
 # So many people are seen at a glance, even on a phone.
 FEW = 12
@@ -110,7 +111,9 @@ def attendance_summary(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     meeting = find_meeting(request.user, uuid)
     days = list(meeting.days.order_by("date"))
     context = {"meeting": meeting, "counts": numbers_of(meeting, days, recorded_at(meeting))}
-    return render(request, "meetings/_attend_summary.html", context)
+    return part(
+        request, "meetings/_attend_summary.html", context, title=_("Attendance"), meeting=meeting
+    )
 
 
 def items_of(meeting: CoordinationMeeting, *, with_internal: bool) -> QuerySet[AgendaItem]:

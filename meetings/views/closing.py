@@ -23,7 +23,7 @@ from meetings.actions import evidence as files
 from meetings.forms.records import EvidenceForm
 from meetings.models import CoordinationMeeting, Evidence
 from meetings.permissions import can_manage, reads_internal
-from meetings.views.pages import find_meeting, page_context
+from meetings.views.pages import find_meeting, page_context, part
 from meetings.views.records import PRIVATE
 
 Status = CoordinationMeeting.Status
@@ -74,7 +74,13 @@ def closing(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 def closing_summary(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """The gate as a part of the overview."""
     meeting = find_meeting(request.user, uuid)
-    return render(request, "meetings/_record_closing.html", _context(request, meeting))
+    return part(
+        request,
+        "meetings/_record_closing.html",
+        _context(request, meeting),
+        title=_("Before it is closed"),
+        meeting=meeting,
+    )
 
 
 @require_POST

@@ -24,7 +24,7 @@ from meetings.actions import decisions as actions
 from meetings.forms.decisions import DecisionForm
 from meetings.models import ActionItem, CoordinationMeeting, Decision, DecisionLink
 from meetings.permissions import can_decide, can_manage
-from meetings.views.pages import downloads, find_meeting, page_context
+from meetings.views.pages import downloads, find_meeting, page_context, part
 from meetings.views.refusing import must
 from renja.models import PlanRow
 
@@ -66,7 +66,7 @@ def decisions_of(meeting: CoordinationMeeting) -> Any:
 def decisions_summary(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """The decisions as a part of the overview."""
     meeting = find_meeting(request.user, uuid)
-    return render(
+    return part(
         request,
         "meetings/_decision_sheet.html",
         {
@@ -74,6 +74,8 @@ def decisions_summary(request: SignedInRequest, uuid: UUID) -> HttpResponse:
             "may_decide": can_decide(request.user, meeting),
             "entries": _entries(request.user, decisions_of(meeting)),
         },
+        title=_("Decisions"),
+        meeting=meeting,
     )
 
 
@@ -236,7 +238,7 @@ def about(request: SignedInRequest, target: UUID) -> HttpResponse:
     )
     tasks = ActionItem.objects.visible_to(request.user).filter(finding_identity=target)
     tasks |= ActionItem.objects.visible_to(request.user).filter(row_uuid=target)
-    return render(
+    return part(
         request,
         "meetings/_decision_about.html",
         {
@@ -244,4 +246,5 @@ def about(request: SignedInRequest, target: UUID) -> HttpResponse:
             "tasks": tasks.select_related("meeting", "owner_agency").distinct(),
             "today": timezone.localdate(),
         },
+        title=_("Decided at rakor"),
     )

@@ -34,7 +34,7 @@ from meetings.permissions import (
     can_verify_action,
     checks_actions,
 )
-from meetings.views.pages import downloads, find_for_planning, find_meeting, page_context
+from meetings.views.pages import downloads, find_for_planning, find_meeting, page_context, part
 from meetings.views.refusing import must
 from renja.views.documents import select
 
@@ -94,7 +94,7 @@ def action_list(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 def actions_summary(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """The action items as a part of the overview."""
     meeting = find_meeting(request.user, uuid)
-    return render(
+    return part(
         request,
         "meetings/_follow_sheet.html",
         {
@@ -102,6 +102,8 @@ def actions_summary(request: SignedInRequest, uuid: UUID) -> HttpResponse:
             "entries": [entry_of(row, timezone.localdate()) for row in actions_of(meeting)],
             "may_decide": can_decide(request.user, meeting),
         },
+        title=_("Follow-up"),
+        meeting=meeting,
     )
 
 
@@ -110,10 +112,12 @@ def actions_summary(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 def effects(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """What the rakor changed in the plans, as a part of the follow-up."""
     meeting = find_meeting(request.user, uuid)
-    return render(
+    return part(
         request,
         "meetings/_follow_effects.html",
         {"meeting": meeting, "effects": effects_of(meeting, user=request.user)},
+        title=_("Before and after the rakor"),
+        meeting=meeting,
     )
 
 

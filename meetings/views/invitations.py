@@ -44,7 +44,7 @@ from meetings.models import (
     ParticipantClass,
 )
 from meetings.permissions import can_manage
-from meetings.views.pages import downloads, find_for_planning, find_meeting, page_context
+from meetings.views.pages import downloads, find_for_planning, find_meeting, page_context, part
 from meetings.views.refusing import not_now, withdrawn
 from renja.views.documents import select
 
@@ -168,7 +168,9 @@ def rsvp_summary(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         "can_manage": can_manage(request.user, meeting),
         "unanswered": found.unanswered().count(),
     }
-    return render(request, "meetings/_rsvp_summary.html", context)
+    return part(
+        request, "meetings/_rsvp_summary.html", context, title=_("Confirmations"), meeting=meeting
+    )
 
 
 def _bar(totals: dict[str, int]) -> list[dict[str, Any]]:

@@ -8,10 +8,12 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 
-from agencies.permissions import memberships_of
+from agencies.permissions import SignedInRequest, memberships_of
 from meetings.actions.invitations_links import LIFE_AFTERWARDS
 from meetings.models import CoordinationMeeting, MeetingDay
 from meetings.permissions import can_manage, can_plan, reads_internal
@@ -129,3 +131,27 @@ def downloads(request: HttpRequest, name: str, **where: object) -> list[tuple[st
         (label, reverse(name, kwargs={**where, "suffix": suffix}) + ending)
         for suffix, label in SUFFIXES.items()
     ]
+
+
+def part(
+    request: SignedInRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    title: str,
+    meeting: CoordinationMeeting | None = None,
+) -> HttpResponse:
+    """A part of a page, as htmx asks for it; opened directly it is a page with title and way back."""
+    if request.htmx:
+        response = render(request, template, context)
+    else:
+        back = (
+            (meeting.get_absolute_url(), meeting.title)
+            if meeting
+            else (reverse("meetings:list"), "Rakor")
+        )
+        body = render_to_string(template, context, request).strip()
+        whole = {"part": body, "part_title": title, "part_back": back}
+        response = render(request, "meetings/part.html", whole)
+    patch_vary_headers(response, ["HX-Request"])
+    return response

@@ -484,3 +484,16 @@ def test_queue_of_the_page_is_answered_tick_by_tick(client, rakor):
     )
 
     assert answer.json() == {"states": {key: "recorded"}}
+
+
+def test_badge_says_that_a_person_waits(client, rakor):
+    [waiting] = delegates(rakor.meeting, 1, is_waiting=True)
+    rakor.meeting.days.filter(pk=rakor.two.pk).update(date=timezone.localdate())
+    url = reverse("meetings:badge", kwargs={"token": waiting.badge_token})
+
+    holder = client.get(url).content.decode()
+    client.force_login(rakor.secretary)
+    staff = client.get(url).content.decode()
+
+    assert "hadir hanya setelah panitia memastikan kursi" in holder
+    assert "Catat hadir hanya jika Anda mempersilakan" in staff

@@ -88,6 +88,25 @@ def test_empty_rakor_lacks_everything(rakor):
     ]
 
 
+def test_what_a_rakor_has_none_of_is_not_ticked(client, rakor):
+    client.force_login(rakor.secretary)
+    url = reverse("meetings:closing", kwargs={"uuid": rakor.meeting.uuid})
+
+    empty = client.get(url)
+    complete(rakor)
+    full = client.get(url)
+
+    def none(page):
+        return [each.key for each in page.context["requirements"] if each.is_none]
+
+    assert none(empty) == ["outcomes", "actions"]
+    assert empty.content.decode().count('class="is-ok"') == 0
+    assert "tidak ada tugas" in empty.content.decode()
+    # It keeps nobody from closing.
+    assert not {"outcomes", "actions"} & set(missing(rakor.meeting))
+    assert none(full) == []
+
+
 def test_complete_rakor_goes_to_its_end(rakor):
     complete(rakor)
     CoordinationMeeting.objects.update(status=Status.MINUTES_DRAFT)
