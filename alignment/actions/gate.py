@@ -37,6 +37,7 @@ def judge(renja: PlanDocument) -> Judgement | None:
         of_version=version.sha256 if version else "",
         is_outdated=run.options.get("revision") != renja.revision,
         is_pending=runs.filter(number__gt=run.number, status__in=UNFINISHED).exists(),
+        has_reference=part.has_reference,
         number=run.number,
         url=run.get_absolute_url(),
     )

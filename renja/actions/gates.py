@@ -14,7 +14,8 @@ class Judgement:
 
     `open` counts findings by severity (KRITIS, MAYOR, MINOR, INFO), the gravest first;
     `accepted` names each KRITIS that was accepted with a reason. `of_version` is the sha256 of
-    the version that was checked, "" for a draft. `is_pending` says that a newer check is under way.
+    the version that was checked, "" for a draft. `is_pending` says that a newer check is under way,
+    `has_reference` false that there was no RKPD to hold it against.
     """
 
     verdict: str
@@ -24,6 +25,7 @@ class Judgement:
     of_version: str = ""
     is_outdated: bool = False
     is_pending: bool = False
+    has_reference: bool = True
     number: int = 0
     url: str = ""
 

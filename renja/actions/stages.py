@@ -203,6 +203,11 @@ def refusal_of_fit(document: PlanDocument, judgement: Judgement | None, *, note:
     version = handed_in.values_list("sha256", flat=True).first()
     if judgement is None or judgement.is_pending or judgement.of_version != (version or ""):
         return _("What was handed in has not been checked yet. Wait for the check, then decide.")
+    if not judgement.has_reference:
+        return _(
+            "There is no RKPD of this stage to hold the Renja against. Import the region's RKPD or "
+            "begin it, let the Renja be checked again, then decide."
+        )
     if critical := judgement.count("KRITIS"):
         return _critical_open(critical)
     if judgement.count("MAYOR") and not note.strip():

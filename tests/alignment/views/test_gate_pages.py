@@ -11,6 +11,7 @@ from renja.models import PlanDocument, PlanRow
 from tests.factories.agencies import person
 from tests.factories.alignment import AT, worked_example
 from tests.factories.comments import ThreadFactory
+from tests.factories.renja import PlanYearFactory
 
 pytestmark = pytest.mark.django_db
 FIRST = "2.08.02.1.01.0013"
@@ -137,3 +138,15 @@ def test_queries_do_not_grow_with_rows(client, example, django_assert_num_querie
 
     with django_assert_num_queries(22):
         client.get(f"/renja/{example.renja.pk}/ajukan/")
+
+
+def test_without_an_rkpd_the_page_says_what_is_missing(client, example):
+    PlanDocument.objects.filter(pk=example.rkpd.pk).update(plan_year=PlanYearFactory(year=2099))
+    example.check(example.hand_in())
+
+    response = page_of(client, example.verifier, example, "layak")
+
+    page = text_of(response)
+    assert response.context["form"] is None
+    assert "Belum ada RKPD pada tahapan ini sebagai pembanding Renja." in page
+    assert "Perbaiki, atau terima" not in page
