@@ -117,6 +117,7 @@ urlpatterns: list[URLPattern] = [
         followup.actions_summary,
         name="actions_summary",
     ),
+    path("rakor/<uuid:uuid>/perubahan/", followup.story, name="story"),
     path("rakor/<uuid:uuid>/tindak-lanjut/perubahan/", followup.effects, name="effects"),
     path("rakor/<uuid:uuid>/tindak-lanjut/baru/", followup.action_write, name="action_add"),
     path("rakor/<uuid:uuid>/tindak-lanjut/bawa/", followup.carry, name="carry"),

@@ -25,6 +25,7 @@ from agencies.permissions import NotNow, SignedInRequest
 from meetings.actions import followup as actions
 from meetings.actions.carrying import CannotCarry, carry_into_agenda
 from meetings.actions.effects import effects_of
+from meetings.actions.story import story_of
 from meetings.forms.decisions import ActionForm, ProofForm, StepForm
 from meetings.models import ActionItem, ActionProof, CoordinationMeeting
 from meetings.permissions import (
@@ -105,6 +106,15 @@ def actions_summary(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         title=_("Follow-up"),
         meeting=meeting,
     )
+
+
+@require_safe
+@login_required
+def story(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """What the rakor changed, as a part of its overview; blank while nothing can be told."""
+    meeting = find_meeting(request.user, uuid)
+    context = {"meeting": meeting, "story": story_of(meeting, user=request.user)}
+    return render(request, "meetings/_story.html", context)
 
 
 @require_safe

@@ -44,6 +44,7 @@ from renja.views.documents import select
 
 Status = CoordinationMeeting.Status
 # Parts of the overview that other modules own: shown where their address exists.
+_TOLD = {Status.AGREED, Status.FOLLOW_UP, Status.CLOSED}
 _FRAGMENTS = {
     "side": ["rsvp_summary", "attendance_summary", "closing_summary"],
     "main": ["decisions_summary"],
@@ -138,7 +139,9 @@ def _fragments(meeting: CoordinationMeeting) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for place, names in _FRAGMENTS.items():
         found[place] = []
-        for name in names:
+        # What it changed can be told once it was held.
+        told = ["story"] if place == "main" and meeting.status in _TOLD else []
+        for name in [*told, *names]:
             try:
                 found[place].append(reverse(f"meetings:{name}", kwargs={"uuid": meeting.uuid}))
             except NoReverseMatch:

@@ -845,6 +845,7 @@ TABLE = [
             ("actions", ""),
             ("actions_summary", ""),
             ("effects", ""),
+            ("story", ""),
             ("record", ""),
             ("record_file", ""),
             ("closing", ""),
