@@ -239,7 +239,12 @@ class PollForm(OneLineFields, forms.Form):
 class PollAnswerForm(OneLineFields, forms.Form):
     """One agency's word on each proposal; with `who` also whose word it is."""
 
-    answered_name = forms.CharField(label=_("Your name"), max_length=160)
+    # Printed field by field, so that nothing else gives it its look.
+    answered_name = forms.CharField(
+        label=_("Your name"),
+        max_length=160,
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "name"}),
+    )
 
     def __init__(self, *args: Any, options: list[Any], who: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

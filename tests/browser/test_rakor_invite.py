@@ -92,6 +92,14 @@ def agency(meeting):
 
 def _staff_pages(meeting, invitation, invite_list):
     uuid = {"uuid": meeting.uuid}
+    sent = OutboxMail.objects.create(
+        key="uji",
+        to="sekretariat.dinas.pemberdayaan.perempuan@bangkatengahkab.contoh.test",
+        subject=f"Undangan: {meeting.title}",
+        topic=f"rakor:{meeting.pk}",
+        shown="Yth. Kepala Dinas\n" + "https://renjana.contoh.test/k/***/ " * 4,
+        attachments=[{"kind": "surat_undangan", "ref": 1, "name": "surat-undangan-rakor.pdf"}],
+    )
     names = ["invitations", "invite_add", "letter", "invite_send", "invite_reminders"]
     pages = [reverse(f"meetings:{name}", kwargs=uuid) for name in [*names, "invite_whatsapp"]]
     return [
@@ -103,6 +111,8 @@ def _staff_pages(meeting, invitation, invite_list):
         reverse("meetings:invite_lists"),
         reverse("meetings:invite_list", args=[invite_list.pk]),
         reverse("meetings:feeds"),
+        reverse("meetings:sent_mails", kwargs=uuid),
+        reverse("meetings:sent_mail", args=[meeting.uuid, sent.pk]),
         reverse("reports:letters", kwargs=uuid),
     ]
 

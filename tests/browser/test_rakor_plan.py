@@ -12,8 +12,17 @@ from django.utils import timezone
 from agencies.models import Role
 from alignment.models import AlignmentRun, Finding
 from meetings.actions.agenda import Speaker, open_item
+from meetings.actions.poll_links import token_of
+from meetings.actions.poll_mail import ask_at
 from meetings.actions.releases import release_agenda
-from meetings.models import AgendaItem, CoordinationMeeting, DeskOutcome, MeetingDay
+from meetings.models import (
+    AgendaItem,
+    CoordinationMeeting,
+    DeskOutcome,
+    MeetingDay,
+    PollAnswer,
+    PollRequest,
+)
 from renja.models import Stage
 from tests.browser.looks import both_looks
 from tests.factories.agencies import AgencyFactory, person
@@ -180,6 +189,43 @@ def test_a_rakor_begins_with_a_poll_and_gets_its_days_by_one_click(desktop, sign
     desktop.get_by_text("Tanggal ditetapkan").wait_for()
     made = list(MeetingDay.objects.filter(meeting=meeting).values_list("date", "venue"))
     assert made == [(day, rakor.venue.pk) for day in days[2:]]
+
+
+def test_an_agency_without_an_account_answers_the_poll_on_a_phone(
+    phone, desktop, sign_in, axe, rakor
+):
+    now = timezone.now()
+    poll = PollFactory(meeting=rakor.meeting, opened_at=now, closes_at=now + timedelta(days=3))
+    OptionFactory(poll=poll)
+    name = "Dinas Pemberdayaan Perempuan, Perlindungan Anak, Pengendalian Penduduk dan KB"
+    part = MeetingAgencyFactory(meeting=rakor.meeting, agency__name=name, is_required=True)
+    ask_at(poll=poll, agency=part.agency, email="a@contoh.test", by=rakor.secretary, at=now)
+    fits = "document.documentElement.scrollWidth <= innerWidth"
+    link = reverse("meetings:poll_link", args=[token_of(PollRequest.objects.get())])
+
+    sign_in(desktop, rakor.secretary)
+    desktop.goto(reverse("meetings:poll", kwargs={"uuid": rakor.meeting.uuid}))
+    desktop.get_by_text(re.compile(r"\d dari \d instansi belum menjawab")).wait_for()
+    shot(desktop, "poll-asked")
+    desktop.get_by_role("button", name=re.compile("Pilih tanggal ini")).click()
+    desktop.get_by_role("heading", name="Pilih tanggal ini?").wait_for()
+    assert (axe(desktop), desktop.evaluate(fits)) == ([], True)
+    shot(desktop, "poll-confirm")
+
+    phone.goto(link)
+    assert (axe(phone), phone.evaluate(fits)) == ([], True)
+    shot(phone, "poll-link")
+    phone.get_by_role("radio", name="Ya").check()
+    phone.get_by_label("Nama Anda").fill("Ibu Kepala Bidang")
+    phone.get_by_role("button", name="Kirim jawaban instansi").click()
+    phone.get_by_text("Jawaban Anda tersimpan").wait_for()
+
+    given = PollAnswer.objects.get(agency=part.agency)
+    assert (given.answer, given.channel, given.answered_name) == (
+        "ya",
+        "tautan",
+        "Ibu Kepala Bidang",
+    )
 
 
 def test_an_item_is_moved_by_keyboard(desktop, sign_in, rakor):

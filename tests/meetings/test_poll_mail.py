@@ -271,7 +271,7 @@ def test_a_date_is_not_chosen_past_silent_agencies_without_a_question(staff, pol
     assert SlotPoll.objects.get().chosen is None
 
     done = staff.post(url("poll_choose", poll), choice | {"tanpa": [part.agency_id]}, follow=True)
-    assertContains(done, "Tanggal sudah ditetapkan.")
+    assertContains(done, "Tanggal ditetapkan.")
     assert SlotPoll.objects.get().chosen == option
     told = OutboxMail.objects.order_by("pk").last()
     assert (told.to, told.subject) == (
