@@ -1,4 +1,4 @@
-"""Pages of a rakor with three hundred delegates: fifteen queries at most, and as many at thirty."""
+"""Pages of a rakor with three hundred delegates: few queries, and as many as with thirty."""
 
 import pytest
 from django.db import connection
@@ -29,6 +29,8 @@ from tests.factories.meetings import (
 from tests.meetings.running.conftest import NOW
 
 MOST = 15
+# Nine of the agenda's look for clashes, which whoever plans sees where they are made.
+MOST_OF = {"meetings:agenda": 20}
 PAGES = [
     "meetings:meeting",
     "meetings:attendance",
@@ -88,4 +90,5 @@ def test_pages_ask_as_often_for_three_hundred_as_for_thirty(client):
             asked.setdefault(page, []).append(len(queries))
 
     assert {page: counts for page, counts in asked.items() if counts[0] != counts[1]} == {}
-    assert {page: counts[1] for page, counts in asked.items() if counts[1] > MOST} == {}
+    found = {page: counts[1] for page, counts in asked.items()}
+    assert {page: n for page, n in found.items() if n > MOST_OF.get(page, MOST)} == {}
