@@ -1,10 +1,12 @@
 """The plan, its row form and its calendar in a real browser, by eye, keyboard and axe."""
 
+import io
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from agencies.models import Role
 from renja.actions import save_row
@@ -220,3 +222,30 @@ def test_a_printed_plan_shows_every_column(desktop, sign_in, renja, planner):
     table = desktop.locator(".rk-plan-grid").bounding_box()
 
     assert table["x"] + table["width"] <= 1047
+
+
+def test_a_plan_is_printed_on_wide_pages_with_its_head_on_each(desktop, sign_in, renja, planner):
+    for number in range(20, 50):
+        RowFactory(
+            document=renja,
+            printed_code=f"2.08.02.2.01.{number:04d}",
+            name="Koordinasi dan sinkronisasi pelaksanaan pengarusutamaan gender " * 2,
+            budget=Decimal(12_345_678_900),
+            places=["19.01"],
+        )
+    sign_in(desktop, planner)
+    desktop.goto(f"/renja/{renja.pk}/")
+
+    printed = PdfReader(io.BytesIO(desktop.pdf(prefer_css_page_size=True)))
+
+    sizes = [(round(page.mediabox.width), round(page.mediabox.height)) for page in printed.pages]
+    texts = [page.extract_text() for page in printed.pages]
+    table = [text for text, (width, height) in zip(texts, sizes, strict=True) if width > height]
+    assert set(sizes) == {(595, 842), (842, 595)}
+    assert len(table) >= 2
+    assert ["Sumber Dana" in " ".join(text.split()) for text in table] == [True] * len(table)
+    # A code and an amount stand whole, on one line; the sum once, beside eight indicators.
+    assert any("2.08.02.2.01.0049" in text for text in table)
+    assert sum("12.345.678.900" in line for text in table for line in text.splitlines()) >= 30
+    assert [word for text in texts for word in text.split()].count("Jumlah") == 1 + 8
+    assert all("Beranda" not in text for text in texts)
