@@ -92,5 +92,5 @@ def poll_tasks(user: User, *, at: datetime) -> Iterator[Task]:
                 "meetings:poll_answer",
                 kwargs={"uuid": part.meeting.uuid, "agency": part.agency_id},
             ),
-            action=_("Answer"),
+            action=_("Answer the poll"),
         )

@@ -287,7 +287,11 @@ TABLE = [
         )
     ],
     *[
-        Row(f"renja:matrix{page}", "pk=handed_in.pk", post=Answers(forbidden=DRAFT))
+        Row(
+            f"renja:matrix{page}",
+            "pk=handed_in.pk",
+            post=Answers(not_now=WRITERS, forbidden=DRAFT),
+        )
         for page in ("_cells", "_rows")
     ],
     Row("renja:matrix", "pk=rkpd.pk", get=Answers(), post=Answers()),
@@ -959,7 +963,12 @@ TABLE = [
         "meetings:action",
         "pk=run_action.uuid",
         get=Answers(ok=RAKOR),
-        post=Answers(ok=f"{RAKOR_STAFF} own:perencana own:kepala_pd", forbidden=RAKOR),
+        # Bappeda confirms what was done; this one is not.
+        post=Answers(
+            ok=f"{RAKOR_STAFF} own:perencana own:kepala_pd",
+            not_now="board:verifikator",
+            forbidden=RAKOR,
+        ),
     ),
     Row(
         "meetings:proof_add",
