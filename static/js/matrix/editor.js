@@ -15,12 +15,22 @@
       // Typing over a cell starts afresh, and then arrows move on as in a workbook.
       this.isFresh = isFresh;
       this.field = this.made(text, label);
-      this.picks = picks(this.field);
-      if (this.picks) this.picks.attach();
+      this.makePicks = picks;
+      this.picks = null;
+      this.offer();
       this.standIn(cell);
       this.field.setSelectionRange(this.field.value.length, this.field.value.length);
       this.watcher = new MutationObserver((records) => this.drawn(records));
       this.watcher.observe(cell.closest(".tabulator"), { childList: true, subtree: true });
+    }
+
+    // The list of this column, which may come once the field is open already.
+    offer() {
+      if (this.picks) return;
+      this.picks = this.makePicks(this.field);
+      if (!this.picks) return;
+      this.picks.attach();
+      if (this.isOpen && this.field.value && this.isFresh) this.picks.typed();
     }
 
     standIn(cell) {

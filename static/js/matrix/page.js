@@ -45,7 +45,7 @@
       new Matrix.Left(this).offer();
       this.goToAsked();
       this.findings.read();
-      this.choices.read();
+      this.choices.read().then(() => this.grid.editor && this.grid.editor.offer());
       this.joinCompany();
       document.documentElement.dataset.matrixReady = "true";
     }
