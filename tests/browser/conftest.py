@@ -111,6 +111,7 @@ def axe() -> Callable[[Page], list[str]]:
     source = AXE.read_text()
 
     def _axe(page: Page) -> list[str]:
+        page.wait_for_load_state()  # a click may have asked for another page
         page.evaluate(source)
         found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
         return [

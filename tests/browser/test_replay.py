@@ -71,7 +71,7 @@ def _secretariat(walk, sign_in, rakor, desk):
     walk.to("meetings:meeting", "Peragaan ulang.", "Ditutup", **uuid)
     walk.to("meetings:agenda_public", "Desk Kabupaten Bangka Selatan", **uuid)
     walk.to("meetings:invitations", "Harian Contoh Serumpun", **uuid)
-    walk.to("meetings:attendance", "80 hadir", "75 hadir", "tidak diundang", **uuid)
+    walk.to("meetings:attendance", "80 hadir", "75 hadir", "di luar daftar", **uuid)
     walk.to("meetings:desk", "Dinas Pemberdayaan Perempuan", **desk)
     walk.to("meetings:minutes", "Suara anak dan remaja", **uuid)
     walk.to("meetings:decisions", "satu format data terpilah", **uuid)
